@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { engineNames } from './lifecycle.ts';
+import { Trouble } from './trouble.ts';
+
+const optionsOf = {
+  start: ['only', 'dir', 'run', 'json'],
+  stop: ['only', 'dir', 'run', 'hard'],
+  status: ['json'],
+  env: ['dir', 'run'],
+  run: ['only', 'dir', 'run'],
+} as const;
+
+export type Verb = keyof typeof optionsOf;
+
+export interface Arguments {
+  readonly verb: Verb | 'help';
+  readonly only?: readonly string[] | undefined;
+  readonly dir?: string | undefined;
+  readonly run?: string | undefined;
+  readonly json: boolean;
+  readonly hard: boolean;
+  /** What `run` shall run. */
+  readonly command: readonly string[];
+}
+
+const isVerb = (word: string): word is Verb => word in optionsOf;
+
+/** Reads the command line; what it does not understand is refused, not ignored. */
+export function readArguments(line: readonly string[]): Arguments {
+  const dashes = line.indexOf('--');
+  const own = dashes < 0 ? line : line.slice(0, dashes);
+  const command = dashes < 0 ? [] : line.slice(dashes + 1);
+  const { values, positionals } = parse(own);
+  const [verb, ...rest] = positionals;
+  const given = { json: values.json ?? false, hard: values.hard ?? false, dir: values.dir, run: values.run, command };
+  if (values.help || verb === undefined || verb === 'help') return { ...given, verb: 'help' };
+  if (!isVerb(verb)) throw new Trouble(`There is no command ${verb}: --help lists them.`);
+  if (rest.length > 0) throw new Trouble(`${verb} does not know what to do with "${rest.join(' ')}".`);
+  const allowed: readonly string[] = optionsOf[verb];
+  const foreign = Object.keys(values).find((option) => !allowed.includes(option));
+  if (foreign) throw new Trouble(`${verb} has no option --${foreign}: --help lists them.`);
+  if (values.dir && values.run) throw new Trouble('Give --dir or --run, not both.');
+  if (verb === 'run' && command.length === 0)
+    throw new Trouble('run needs a command after two dashes: run -- npm test');
+  if (verb !== 'run' && command.length > 0) throw new Trouble(`${verb} takes no command.`);
+  return { ...given, verb, only: values.only === undefined ? undefined : names(values.only) };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        only: { type: 'string' },
+        dir: { type: 'string' },
+        run: { type: 'string' },
+        json: { type: 'boolean' },
+        hard: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new Trouble((error as Error).message);
+  }
+}
+
+function names(list: string): string[] {
+  const asked = list.split(',').map((name) => name.trim());
+  const unknown = asked.find((name) => !engineNames.includes(name));
+  if (unknown !== undefined)
+    throw new Trouble(`There is no engine "${unknown}": choose among ${engineNames.join(', ')}.`);
+  return [...new Set(asked)];
+}

@@ -1,0 +1,135 @@
+import type { CommandKey, IdType, Instant, Language, LocalDate, Pseudonym, Role } from '../words.ts';
+
+export type Registration = Readonly<{
+  idType: IdType;
+  idNumber?: string;
+  givenNames: string;
+  familyName?: string;
+  dateOfBirth?: LocalDate;
+  phone: string;
+  email?: string;
+  language: Language;
+  consent: true;
+}>;
+export type Session = Readonly<{
+  accessToken: string;
+  refreshToken: string;
+  expiresAt: Instant;
+  mustChangeSecret: boolean;
+}>;
+export type StaffSession = Omit<Session, 'mustChangeSecret'>;
+export type Profile = Readonly<{
+  username: string;
+  idType: IdType;
+  idLast4: string | null;
+  givenNames: string;
+  familyName: string | null;
+  dateOfBirth: LocalDate | null;
+  phone: string;
+  email: string | null;
+  language: Language;
+  version: number;
+}>;
+export type Dependant = Readonly<{
+  /** The person's pseudonym: what `person` in a booking names. */
+  id: Pseudonym;
+  givenNames: string;
+  familyName: string | null;
+  dateOfBirth: LocalDate;
+  relation: string;
+  idType: IdType;
+  idLast4: string | null;
+}>;
+/** Somebody a citizen may book for. */
+export type BookablePerson = Readonly<{ person: Pseudonym; self: boolean; documented: boolean }>;
+/** Why an officer looks at a person; recorded before the answer leaves. */
+export type Look = Readonly<{ officer: string; purpose: 'gate' | 'desk'; centre: string; about?: string }>;
+export type Contact = Readonly<{ givenName: string; phone: string; email: string | null; language: Language }>;
+
+export type IdentityRpc = {
+  'identity.register': { request: { command: CommandKey; registration: Registration }; response: object };
+  /** `username` is a user name or a document number. Refusals: session.refused, session.locked. */
+  'identity.log-in': { request: { command: CommandKey; username: string; secret: string }; response: Session };
+  'identity.refresh': { request: { command: CommandKey; refreshToken: string }; response: Session };
+  'identity.log-out': { request: { session: string }; response: object };
+  'identity.reset-secret': {
+    request: { command: CommandKey } & ({ username: string } | { idType: IdType; idNumber: string; phone: string });
+    response: object;
+  };
+  'identity.me': { request: { citizen: Pseudonym }; response: Profile };
+  'identity.edit-me': {
+    request: {
+      citizen: Pseudonym;
+      command: CommandKey;
+      change: { givenNames?: string; familyName?: string | null; email?: string | null; language?: Language; phone?: string };
+      ifMatch?: number;
+    };
+    response: Profile;
+  };
+  /** Begins erasing and carries it to its end; a repeat goes on from where it stopped. */
+  'identity.erase-me': { request: { citizen: Pseudonym }; response: object };
+  'identity.export-me': { request: { citizen: Pseudonym }; response: Readonly<Record<string, unknown>> };
+  /** Ends the other sessions and tells which. */
+  'identity.change-secret': {
+    request: { citizen: Pseudonym; session: string; current: string; secret: string };
+    response: { ended: readonly string[] };
+  };
+  'identity.add-dependant': {
+    request: {
+      citizen: Pseudonym;
+      command: CommandKey;
+      dependant: {
+        givenNames: string;
+        familyName?: string;
+        dateOfBirth: LocalDate;
+        relation: string;
+        idType?: IdType;
+        idNumber?: string;
+      };
+    };
+    response: Dependant;
+  };
+  'identity.dependants': { request: { citizen: Pseudonym }; response: { items: readonly Dependant[] } };
+  'identity.remove-dependant': { request: { citizen: Pseudonym; dependant: Pseudonym }; response: object };
+  'identity.people': { request: { citizen: Pseudonym }; response: { items: readonly BookablePerson[] } };
+  /** Sessions ended after `since`; ask again with `at`. */
+  'identity.ended-sessions': { request: { since: Instant }; response: { sessions: readonly string[]; at: Instant } };
+
+  'identity.staff-log-in': {
+    request: { command: CommandKey; username: string; password: string; totp: string };
+    response: StaffSession;
+  };
+  'identity.staff-keys': { request: object; response: { keys: readonly Readonly<Record<string, unknown>>[] } };
+  'identity.staff-audit': {
+    request: { after?: string; limit: number };
+    response: {
+      items: readonly Readonly<{ id: string; at: Instant; officer: string; purpose: string; centre: string; person: Pseudonym; about: string | null }>[];
+      next: string | null;
+    };
+  };
+
+  /** For notification alone. `null`: erased or unknown, give the message up. `recipient`: a citizen or a case of the vault. */
+  'identity.contact': { request: { recipient: Pseudonym }; response: Contact | null };
+  /** For notification alone: the user name and the code of one issue; `null` when that issue has ended. */
+  'identity.code': {
+    request: { citizen: Pseudonym; issue: number };
+    response: { username: string; code: string; notAfter: Instant } | null;
+  };
+  /** For check-in: whose document this is; a recorded look. */
+  'identity.find-person': { request: { idType: IdType; idNumber: string; look: Look }; response: { person: Pseudonym | null } };
+  /** For check-in: what the officer compares; a recorded look. */
+  'identity.holder': { request: { person: Pseudonym; look: Look }; response: { name: string; idLast4: string | null } | null };
+};
+
+/** Claims of an access token. `role` citizen: MAC token; all others Ed25519. */
+export type AccessClaims =
+  | Readonly<{ kind: 'citizen'; citizen: Pseudonym; session: string; expiresAt: Instant; mustChangeSecret: boolean }>
+  | Readonly<{
+      kind: 'staff';
+      officer: string;
+      session: string;
+      role: Role;
+      centre: string | null;
+      county: string | null;
+      expiresAt: Instant;
+    }>;

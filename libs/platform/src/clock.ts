@@ -1,0 +1,59 @@
+// Wall time at start plus monotonic time, so that a corrected wall clock never takes rules backwards; and the trial clock on top.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Instant } from '#contracts';
+import type { Clock } from './seams.ts';
+import { instantFromMs, msOf } from './time.ts';
+
+export const systemClock = (): Clock => {
+  const [wall, monotonic] = [Date.now(), performance.now()];
+  const nowMs = () => wall + (performance.now() - monotonic);
+  return { nowMs, now: () => instantFromMs(nowMs()) };
+};
+
+/** Milliseconds by which a process's clock has parted from the wall clock. Above 5,000 it is not ready. */
+export const clockDrift = (clock: Clock, offsetMs = 0): number => Math.abs(clock.nowMs() - offsetMs - Date.now());
+
+export interface TrialClock extends Clock {
+  /** Moves the clock to a later instant and keeps that for the next start. False when it lies in the past. */
+  forward(to: Instant): boolean;
+  /** How far it runs ahead of the clock beneath it, milliseconds. */
+  offsetMs(): number;
+}
+
+export const isTrialClock = (clock: Clock): clock is TrialClock => 'forward' in clock;
+
+const fileOf = (folder: string) => join(folder, 'trial-clock.json');
+
+const keptOffset = (folder: string): number | undefined => {
+  try {
+    return (JSON.parse(readFileSync(fileOf(folder), 'utf8')) as { offsetMs: number }).offsetMs;
+  } catch {
+    return undefined;
+  }
+};
+
+const keep = (folder: string, offsetMs: number): void => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${fileOf(folder)}.new`, JSON.stringify({ offsetMs }));
+  renameSync(`${fileOf(folder)}.new`, fileOf(folder));
+};
+
+/** A clock for trying things out: begins at `startAt` unless the folder already knows where it was; never goes back. */
+export const trialClock = (beneath: Clock, folder: string, startAt?: Instant): TrialClock => {
+  let offset = keptOffset(folder) ?? (startAt === undefined ? 0 : msOf(startAt) - beneath.nowMs());
+  if (offset !== 0) keep(folder, offset);
+  const nowMs = () => beneath.nowMs() + offset;
+  return {
+    nowMs,
+    now: () => instantFromMs(nowMs()),
+    offsetMs: () => offset,
+    forward: (to) => {
+      const ahead = msOf(to) - nowMs();
+      if (ahead < -1000) return false;
+      offset += Math.max(0, ahead);
+      keep(folder, offset);
+      return true;
+    },
+  };
+};

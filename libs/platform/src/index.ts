@@ -1,0 +1,13 @@
+export * from './addresses.ts';
+export * from './clock.ts';
+export * from './config.ts';
+export * from './env.ts';
+export * from './folder-lock.ts';
+export * from './hasher.ts';
+export * from './keys.ts';
+export * from './log.ts';
+export type * from './seams.ts';
+export * from './service.ts';
+export * from './system.ts';
+export * from './time.ts';
+export * from './run.ts';

@@ -11,3 +11,4 @@ export * from './service.ts';
 export * from './system.ts';
 export * from './time.ts';
 export * from './run.ts';
+export * from './common-config.ts';

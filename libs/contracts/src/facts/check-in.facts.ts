@@ -1,5 +1,5 @@
 // Facts about visits, told by check-in. Key of the topic: the booking id, or the visit id of a visit without booking.
-import { Type, type Static } from 'typebox';
+import Type, { type Static } from 'typebox';
 
 export const visitTopic = 'huduma.check-in.visit';
 

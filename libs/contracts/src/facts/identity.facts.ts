@@ -1,5 +1,5 @@
 // Facts about citizens, told by identity. Pseudonyms only.
-import { Type, type Static } from 'typebox';
+import Type, { type Static } from 'typebox';
 
 export const citizenTopic = 'huduma.identity.citizen';
 

@@ -1,5 +1,5 @@
 // Facts about bookings, told by scheduling. Additive changes only; a breaking change is a new `.v2` type beside the old.
-import { Type, type Static } from 'typebox';
+import Type, { type Static } from 'typebox';
 
 export const bookingTopic = 'huduma.scheduling.booking';
 

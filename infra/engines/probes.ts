@@ -57,11 +57,9 @@ export async function mongoAnswers(port: number, command: 'hello' | 'listDatabas
   const OP_MSG = 2013;
   const name = (text: string) => Buffer.from(`${text}\0`);
   const admin = name('admin');
-  const fields = Buffer.concat([
-    Buffer.from([0x10]), name(command), int32(1, 'LE'),
-    Buffer.from([0x02]), name('$db'), int32(admin.length, 'LE'), admin,
-    Buffer.from([0]),
-  ]); // prettier-ignore
+  const one = Buffer.concat([Buffer.from([0x10]), name(command), int32(1, 'LE')]);
+  const database = Buffer.concat([Buffer.from([0x02]), name('$db'), int32(admin.length, 'LE'), admin]);
+  const fields = Buffer.concat([one, database, Buffer.from([0])]);
   const noFlags = int32(0);
   const body = Buffer.concat([noFlags, Buffer.from([0]), int32(fields.length + 4, 'LE'), fields]);
   const header = Buffer.concat([int32(body.length + 16, 'LE'), int32(7, 'LE'), int32(0), int32(OP_MSG, 'LE')]);

@@ -86,7 +86,7 @@ function create(id: string, folder: string, kept: boolean): Run {
 }
 
 const readRun = (folder: string): Run => ({
-  folder,
+  folder: realpathSync(folder),
   state: JSON.parse(readFileSync(stateFile(folder), 'utf8')) as RunState,
 });
 

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { execFile } from 'node:child_process';
 import { port, portOf, runs, serve } from '../engine.ts';
 import type { User } from '../processes.ts';
 import { postgresUser, program } from '../programs.ts';
@@ -17,13 +16,13 @@ export const postgresUrl = (run: Run): string => `postgres://postgres@127.0.0.1:
 /** A data folder that PostgreSQL's user owns and can reach: a checkout in a closed home folder sends it to the temporary one. */
 function reachableData(run: Run, user: User | undefined): string {
   const data = run.state.dataElsewhere ?? dataFolder(run, 'postgres');
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  mkdirSync(data, { recursive: true });
+  chmodSync(data, 0o700);
   if (!user) return data;
   chownSync(data, user.uid, user.gid);
   if (spawnSync('test', ['-w', data], { cwd: '/', ...user }).status === 0) return data;
   run.state.dataElsewhere = mkdtempSync(join(tmpdir(), 'engines-postgres-'));
   save(run);
-  chmodSync(run.state.dataElsewhere, 0o700);
   return reachableData(run, user);
 }
 
@@ -45,6 +44,8 @@ export async function startPostgres(run: Run): Promise<void> {
       user,
     });
   }
+  // Left by a postmaster that was killed. Were its children still at work, PostgreSQL would see their shared memory.
+  rmSync(join(data, 'postmaster.pid'), { force: true });
   const listen = await port(run, 'postgres');
   const settings = { listen_addresses: '127.0.0.1', port: listen, unix_socket_directories: '', max_connections: 200 };
   await serve(run, {
@@ -53,7 +54,8 @@ export async function startPostgres(run: Run): Promise<void> {
     args: ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
     user,
     seconds: 60,
-    isReady: () => promisify(execFile)(isready, ['-q', '-h', '127.0.0.1', '-p', String(listen)]).then(() => true),
+    isReady: () =>
+      promisify(execFile)(isready, ['-q', '-U', 'postgres', '-h', '127.0.0.1', '-p', String(listen)]).then(() => true),
     advice: 'If the log says that the folder belongs to another version, start without --dir or with another one.',
   });
 }

@@ -10,6 +10,4 @@ export class DomainError extends Error {
 }
 
 export const isDomainError = (error: unknown, code?: string): error is DomainError =>
-  error instanceof Error &&
-  error.name === 'DomainError' &&
-  (code === undefined || (error as DomainError).code === code);
+  error instanceof DomainError && (code === undefined || error.code === code);

@@ -37,11 +37,7 @@ export const problemCodes = {
   'session.refused': problem(401, 'These details are not right', 'Maelezo haya si sahihi'),
   'session.locked': problem(429, 'Too many wrong tries; wait or reset', 'Majaribio mengi yasiyo sahihi; subiri', 900),
   'session.refresh-reused': problem(401, 'This session was ended for your safety', 'Kipindi kimefungwa kwa usalama'),
-  'session.secret-change-required': problem(
-    403,
-    'Choose your own secret first',
-    'Chagua kwanza siri yako mwenyewe',
-  ),
+  'session.secret-change-required': problem(403, 'Choose your own secret first', 'Chagua kwanza siri yako mwenyewe'),
   'access.denied': problem(403, 'You may not do this', 'Huruhusiwi kufanya hivi'),
   'form.expired': problem(403, 'This form is out of date; open it again', 'Fomu hii imepitwa; ifungue tena'),
 
@@ -64,7 +60,11 @@ export const problemCodes = {
     'Tayari kuna miadi ya huduma hii',
   ),
   'booking.not-active': problem(409, 'This booking can no longer be changed', 'Miadi hii haiwezi kubadilishwa tena'),
-  'booking.outside-window': problem(422, 'Bookings run from now to 30 days ahead', 'Miadi ni kuanzia sasa hadi siku 30'),
+  'booking.outside-window': problem(
+    422,
+    'Bookings run from now to 30 days ahead',
+    'Miadi ni kuanzia sasa hadi siku 30',
+  ),
   'booking.not-offered': problem(422, 'This service is not offered there', 'Huduma hii haitolewi hapo'),
   'booking.not-a-slot': problem(422, 'No slot begins at this time', 'Hakuna nafasi inayoanza wakati huu'),
   'booking.same-slot': problem(409, 'The booking is already at this time', 'Miadi tayari iko wakati huu'),

@@ -3,9 +3,13 @@
 /** `sqlite:./data` -> `{ scheme: 'sqlite', rest: './data' }`. */
 export const schemeOf = (address: string): Readonly<{ scheme: string; rest: string }> => {
   const colon = address.indexOf(':');
-  if (colon < 1) throw new Error(`An address begins with its scheme, like sqlite:./data; this one does not: ${address.slice(0, 20)}`);
+  if (colon < 1)
+    throw new Error(
+      `An address begins with its scheme, like sqlite:./data; this one does not: ${address.slice(0, 20)}`,
+    );
   return { scheme: address.slice(0, colon), rest: address.slice(colon + 1) };
 };
 
 /** True when the address lies on this machine's files or in its memory: no other process can write there unseen. */
-export const isEmbedded = (address: string): boolean => ['sqlite', 'embedded', 'memory', 'local'].includes(schemeOf(address).scheme);
+export const isEmbedded = (address: string): boolean =>
+  ['sqlite', 'embedded', 'memory', 'local'].includes(schemeOf(address).scheme);

@@ -11,7 +11,9 @@ export const commonConfig = {
   SMS: Type.String({ default: 'phone:', description: 'phone: (an on-screen phone) or africastalking:' }),
   MAIL: Type.String({ default: 'phone:', description: 'phone: or smtp://...' }),
   COUNTRY: Type.String({ default: 'ke', description: 'country pack' }),
-  COUNTRY_PACK_DIR: Type.Optional(Type.String({ description: 'another folder of country packs, for tests and other countries' })),
+  COUNTRY_PACK_DIR: Type.Optional(
+    Type.String({ description: 'another folder of country packs, for tests and other countries' }),
+  ),
   KEY_ENCRYPTION_KEY: Type.Optional(Type.String({ description: '32 bytes in base64; made in DATA_DIR when left out' })),
   HASHING: Type.Union([Type.Literal('production'), Type.Literal('cheapest')], {
     default: 'production',
@@ -46,6 +48,8 @@ export const unsafeCombinations = (config: CommonConfig): readonly string[] => {
     ...(distributed && !config.KEY_ENCRYPTION_KEY
       ? ['KEY_ENCRYPTION_KEY is needed with mongodb: or kafka: addresses: openssl rand -base64 32']
       : []),
-    ...(distributed && trial && config.TRIAL !== 'open' ? ['SMS=phone: with mongodb: or kafka: addresses needs TRIAL=open'] : []),
+    ...(distributed && trial && config.TRIAL !== 'open'
+      ? ['SMS=phone: with mongodb: or kafka: addresses needs TRIAL=open']
+      : []),
   ];
 };

@@ -18,7 +18,7 @@ export const readConfig = <S extends TObject>(schema: S, env: Env): Static<S> =>
   const values = Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   if (ajv.validate(schema, values)) return values as Static<S>;
   const problems = (ajv.errors ?? []).map((error) => {
-    const name = error.instancePath.slice(1) || String((error.params as { missingProperty?: string }).missingProperty ?? '');
+    const name = error.instancePath.slice(1) || ((error.params as { missingProperty?: string }).missingProperty ?? '');
     return `${name} ${error.message ?? 'is not right'}`;
   });
   throw new ConfigError(problems);

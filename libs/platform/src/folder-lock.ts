@@ -14,10 +14,14 @@ export const lockFolder = (folder: string, name: string): FolderLock => {
   mkdirSync(folder, { recursive: true });
   const lock = new DatabaseSync(join(folder, `${name}.lock`));
   try {
-    lock.exec('PRAGMA busy_timeout = 1000; PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    lock.exec(
+      'PRAGMA busy_timeout = 1000; PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE',
+    );
   } catch {
     lock.close();
-    throw new FolderInUseError(`The folder ${folder} is in use by a running ${name}. Stop that one, or set DATA_DIR to another folder.`);
+    throw new FolderInUseError(
+      `The folder ${folder} is in use by a running ${name}. Stop that one, or set DATA_DIR to another folder.`,
+    );
   }
   return { release: () => lock.close() };
 };

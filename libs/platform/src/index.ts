@@ -12,3 +12,4 @@ export * from './system.ts';
 export * from './time.ts';
 export * from './run.ts';
 export * from './common-config.ts';
+export * from './process.ts';

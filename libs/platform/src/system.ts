@@ -9,7 +9,10 @@ export const systemTimers: Timers = {
   },
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
       const stop = () => {
         clearTimeout(timer);
         reject(signal?.reason as Error);
@@ -28,7 +31,7 @@ export const systemRandom: Random = { bytes: (length) => randomBytes(length), be
 const alphabet = '0123456789abcdefghijklmnopqrstuv';
 const base32 = (value: bigint, length: number): string => {
   let text = '';
-  for (let rest = value, i = 0; i < length; i += 1, rest >>= 5n) text = alphabet[Number(rest & 31n)] + text;
+  for (let rest = value, i = 0; i < length; i += 1, rest >>= 5n) text = alphabet.charAt(Number(rest & 31n)) + text;
   return text;
 };
 

@@ -33,7 +33,8 @@ export const instantOf = (date: LocalDate, time: string, zone: string): Instant 
 /** The instant at which the local day ends (midnight after it). */
 export const endOfDay = (date: LocalDate, zone: string): Instant =>
   written(Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone).toInstant());
-export const addDays = (date: LocalDate, days: number): LocalDate => Temporal.PlainDate.from(date).add({ days }).toString();
+export const addDays = (date: LocalDate, days: number): LocalDate =>
+  Temporal.PlainDate.from(date).add({ days }).toString();
 /** Days from `a` to `b`. */
 export const daysBetween = (a: LocalDate, b: LocalDate): number =>
   Temporal.PlainDate.from(a).until(Temporal.PlainDate.from(b), { largestUnit: 'days' }).days;

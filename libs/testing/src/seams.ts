@@ -1,5 +1,14 @@
 // Seams for specs: a clock that stands still until moved, real timers, repeatable randomness.
-import { argonHasher, instantFromMs, msOf, systemTimers, timeOrderedIds, type Clock, type Random, type Seams } from '#platform';
+import {
+  argonHasher,
+  instantFromMs,
+  msOf,
+  systemTimers,
+  timeOrderedIds,
+  type Clock,
+  type Random,
+  type Seams,
+} from '#platform';
 
 export interface ManualClock extends Clock {
   set(instant: string): void;
@@ -31,5 +40,11 @@ export const seededRandom = (seed = 1): Random => {
 export const testSeams = (start?: string, seed = 1): Seams & { clock: ManualClock } => {
   const clock = manualClock(start);
   const random = seededRandom(seed);
-  return { clock, random, timers: systemTimers, ids: timeOrderedIds(clock.nowMs, random), hasher: argonHasher('cheapest') };
+  return {
+    clock,
+    random,
+    timers: systemTimers,
+    ids: timeOrderedIds(clock.nowMs, random),
+    hasher: argonHasher('cheapest'),
+  };
 };

@@ -15,9 +15,18 @@ export const VisitFact = Type.Object({
   at: Type.String(),
 });
 export type VisitFact = Static<typeof VisitFact>;
-export const VisitCalled = Type.Object({ ...VisitFact.properties, desk: Type.String(), call: Type.Integer({ minimum: 1 }) });
+export const VisitCalled = Type.Object({
+  ...VisitFact.properties,
+  desk: Type.String(),
+  call: Type.Integer({ minimum: 1 }),
+});
 export type VisitCalled = Static<typeof VisitCalled>;
-export const VisitForwarded = Type.Object({ ...VisitFact.properties, next: Type.String(), nextTicket: Type.String(), nextCounter: Type.String() });
+export const VisitForwarded = Type.Object({
+  ...VisitFact.properties,
+  next: Type.String(),
+  nextTicket: Type.String(),
+  nextCounter: Type.String(),
+});
 export type VisitForwarded = Static<typeof VisitForwarded>;
 
 export const visitFacts = {

@@ -27,13 +27,14 @@ export type Visit = Readonly<{
 export type Officer = Readonly<{ id: string; centre: string | null }>;
 
 export type CheckInRpc = {
-  'check-in.slip': { request: { booking: Pick<BookingRecord, 'id' | 'reference' | 'revision' | 'centre' | 'service' | 'start' | 'end'> }; response: SignedSlip };
+  'check-in.slip': {
+    request: { booking: Pick<BookingRecord, 'id' | 'reference' | 'revision' | 'centre' | 'service' | 'start' | 'end'> };
+    response: SignedSlip;
+  };
   'check-in.jwks': { request: object; response: { keys: readonly Jwk[] } };
   'check-in.arrive': {
     request: { centre: string; officer: Officer; command: CommandKey } & (
-      | { slip: string }
-      | { reference: string }
-      | { idType: IdType; idNumber: string }
+      { slip: string } | { reference: string } | { idType: IdType; idNumber: string }
     );
     response: Arrival;
   };
@@ -49,10 +50,22 @@ export type CheckInRpc = {
     response: Visit;
   };
   /** Ends this visit as forwarded; answers the next one. */
-  'check-in.forward': { request: { visit: string; counter: string; officer: Officer; command: CommandKey }; response: Visit };
+  'check-in.forward': {
+    request: { visit: string; counter: string; officer: Officer; command: CommandKey };
+    response: Visit;
+  };
   'check-in.gate-list': {
     request: { centre: string; date: LocalDate };
-    response: { items: readonly Readonly<{ reference: string; booking: string; revision: number; service: string; start: Instant; status: string }>[] };
+    response: {
+      items: readonly Readonly<{
+        reference: string;
+        booking: string;
+        revision: number;
+        service: string;
+        start: Instant;
+        status: string;
+      }>[];
+    };
   };
   /** SHA-256 (base64url) of booking id and revision of slips that were cancelled or moved away, of one centre and day. */
   'check-in.revoked': { request: { centre: string; date: LocalDate }; response: { items: readonly string[] } };

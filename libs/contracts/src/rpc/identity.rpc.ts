@@ -61,7 +61,13 @@ export type IdentityRpc = {
     request: {
       citizen: Pseudonym;
       command: CommandKey;
-      change: { givenNames?: string; familyName?: string | null; email?: string | null; language?: Language; phone?: string };
+      change: {
+        givenNames?: string;
+        familyName?: string | null;
+        email?: string | null;
+        language?: Language;
+        phone?: string;
+      };
       ifMatch?: number;
     };
     response: Profile;
@@ -103,7 +109,15 @@ export type IdentityRpc = {
   'identity.staff-audit': {
     request: { after?: string; limit: number };
     response: {
-      items: readonly Readonly<{ id: string; at: Instant; officer: string; purpose: string; centre: string; person: Pseudonym; about: string | null }>[];
+      items: readonly Readonly<{
+        id: string;
+        at: Instant;
+        officer: string;
+        purpose: string;
+        centre: string;
+        person: Pseudonym;
+        about: string | null;
+      }>[];
       next: string | null;
     };
   };
@@ -116,9 +130,15 @@ export type IdentityRpc = {
     response: { username: string; code: string; notAfter: Instant } | null;
   };
   /** For check-in: whose document this is; a recorded look. */
-  'identity.find-person': { request: { idType: IdType; idNumber: string; look: Look }; response: { person: Pseudonym | null } };
+  'identity.find-person': {
+    request: { idType: IdType; idNumber: string; look: Look };
+    response: { person: Pseudonym | null };
+  };
   /** For check-in: what the officer compares; a recorded look. */
-  'identity.holder': { request: { person: Pseudonym; look: Look }; response: { name: string; idLast4: string | null } | null };
+  'identity.holder': {
+    request: { person: Pseudonym; look: Look };
+    response: { name: string; idLast4: string | null } | null;
+  };
 };
 
 /** Claims of an access token. `role` citizen: MAC token; all others Ed25519. */

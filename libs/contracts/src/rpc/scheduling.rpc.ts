@@ -93,7 +93,9 @@ export type SchedulingRpc = {
     response: { items: readonly SlotAvailability[]; version: number };
   };
   'scheduling.book': {
-    request: By & { command: CommandKey; person: Pseudonym } & ({ service: string; centre: string; start: Instant } | { hold: string });
+    request: By & { command: CommandKey; person: Pseudonym } & (
+        { service: string; centre: string; start: Instant } | { hold: string }
+      );
     response: Booking;
   };
   'scheduling.hold': {

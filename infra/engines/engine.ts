@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, isFree, release } from './ports.ts';
+import { freePort, isFree } from './ports.ts';
 import { isAlive, launch, type Launch, type Launched } from './processes.ts';
 import { logFile, type Run, save } from './run-folder.ts';
 import { say, Trouble, troubleWithLog } from './trouble.ts';
@@ -60,8 +60,6 @@ export async function serve(run: Run, service: Service): Promise<void> {
   run.state.processes[service.name] = launched.process;
   save(run);
   await ready(service, launched, log);
-  const listensOn = run.state.ports[service.name];
-  if (listensOn !== undefined) release(listensOn);
 }
 
 async function ready(service: Service, launched: Launched, log: string): Promise<void> {

@@ -4,6 +4,7 @@ import { close, type Engine } from './engine.ts';
 import { ferretdb } from './ferretdb/ferretdb.ts';
 import { kafka } from './kafka/kafka.ts';
 import { alone } from './lock.ts';
+import { release } from './ports.ts';
 import { end, isAlive, itself } from './processes.ts';
 import { redis } from './redis.ts';
 import { allRuns, liveProcesses, pidsFile, refresh, type Run, save } from './run-folder.ts';
@@ -28,6 +29,7 @@ export async function startEngines(run: Run, only: readonly string[] | undefined
     if (!owner || !isAlive(owner)) run.state.owner = itself();
     save(run);
     await Promise.all(chosen(names).map((engine) => engine.start(run)));
+    Object.values(run.state.ports).forEach(release);
   });
 }
 
@@ -63,8 +65,10 @@ async function stopEngine(run: Run, engine: Engine, hard: boolean): Promise<void
 }
 
 function removeData(run: Run): void {
-  rmSync(join(run.folder, 'data'), { recursive: true, force: true });
-  if (run.state.dataElsewhere) rmSync(run.state.dataElsewhere, { recursive: true, force: true });
+  // A start that fails may have left initdb at work: it ends soon, so trying again helps.
+  const thoroughly = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 };
+  rmSync(join(run.folder, 'data'), thoroughly);
+  if (run.state.dataElsewhere) rmSync(run.state.dataElsewhere, thoroughly);
   delete run.state.dataElsewhere;
 }
 

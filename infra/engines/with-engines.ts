@@ -4,31 +4,28 @@ import { environment } from './lifecycle.ts';
 import type { Run } from './run-folder.ts';
 import { Trouble } from './trouble.ts';
 
+const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
 /** Runs the command with the engines' addresses and gives its exit code; signals that reach us are handed on to it. */
-export async function withEngines(run: Run, command: readonly string[]): Promise<number> {
+export function withEngines(run: Run, command: readonly string[]): Promise<number> {
   const [program = '', ...args] = command;
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...environment(run) } });
   const handOn = (signal: NodeJS.Signals) => {
     // Ctrl-C at a terminal has reached the command already.
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
-  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  // They stay: a signal that comes while the engines are being stopped afterwards must not cut that short.
   for (const signal of signals) process.on(signal, handOn);
-  try {
-    return await new Promise<number>((ended, failed) => {
-      child.once('error', (error) => failed(new Trouble(`${program} could not be run: ${error.message}`)));
-      child.once('exit', (code, signal) => ended(signal ? codeOf(signal) : (code ?? 1)));
-    });
-  } finally {
-    for (const signal of signals) process.off(signal, handOn);
-  }
+  return new Promise((ended, failed) => {
+    child.once('error', (error) => failed(new Trouble(`${program} could not be run: ${error.message}`)));
+    child.once('exit', (code, signal) => ended(signal ? codeOf(signal) : (code ?? 1)));
+  });
 }
 
 /** Does the work unless a signal comes first: then it fails, so that the caller can put things in order. */
 export function interruptible<Result>(work: () => Promise<Result>): Promise<Result> {
-  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const { promise, reject } = Promise.withResolvers<never>();
   const interrupt = (signal: NodeJS.Signals) => reject(new Trouble(`interrupted by ${signal}`));
   for (const signal of signals) process.on(signal, interrupt);

@@ -10,7 +10,7 @@ import { dataFolder, logFile, type Run } from '../run-folder.ts';
 import { runToEnd } from '../run-to-end.ts';
 
 const pom = source('kafka/pom.xml');
-const JAVA_PACKAGE = 'default-jdk-headless (Java 17 or later)';
+const JAVA_PACKAGE = 'default-jdk-headless';
 
 const jars = (): Promise<string> =>
   prepared({

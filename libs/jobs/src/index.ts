@@ -1,0 +1,3 @@
+export * from './embedded/embedded-jobs.ts';
+export * from './jobs-at.ts';
+export * from './jobs.port.ts';

@@ -1,0 +1,2 @@
+export * from './local-rpc.ts';
+export * from './rpc.port.ts';

@@ -98,7 +98,12 @@ export type IdentityRpc = {
   'identity.dependants': { request: { citizen: Pseudonym }; response: { items: readonly Dependant[] } };
   'identity.remove-dependant': { request: { citizen: Pseudonym; dependant: Pseudonym }; response: object };
   'identity.people': { request: { citizen: Pseudonym }; response: { items: readonly BookablePerson[] } };
-  /** Sessions ended after `since`; ask again with `at`. */
+  /**
+   * How a session stands now. Asked when a token says `mustChangeSecret`: after the change (204) the same access token opens
+   * every door, so the claim alone must not refuse. `ended`: unknown or over.
+   */
+  'identity.session': { request: { session: string }; response: { ended: boolean; mustChangeSecret: boolean } };
+  /** Sessions ended after `since`, some told twice; ask again with `at`. Those no access token outlives may be left out. */
   'identity.ended-sessions': { request: { since: Instant }; response: { sessions: readonly string[]; at: Instant } };
 
   'identity.staff-log-in': {

@@ -61,7 +61,7 @@ describe('The processes of the engines', () => {
       alone(
         lock,
         () => undefined,
-        async () => 'done',
+        () => Promise.resolve('done'),
       ),
     ).resolves.toBe('done');
   });

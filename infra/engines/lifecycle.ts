@@ -46,10 +46,11 @@ export async function stopEngines(run: Run, only: readonly string[] = engineName
   close(run);
   refresh(run);
   await Promise.all(chosen(only).map((engine) => stopEngine(run, engine, hard)));
-  if (only.length < engineNames.length) return save(run);
-  run.state.stopped = true;
-  delete run.state.owner;
-  if (!run.state.kept) removeData(run);
+  if (only.length === engineNames.length) {
+    run.state.stopped = true;
+    delete run.state.owner;
+    if (!run.state.kept) removeData(run);
+  }
   save(run);
 }
 
@@ -59,7 +60,7 @@ async function stopEngine(run: Run, engine: Engine, hard: boolean): Promise<void
     if (!target) continue;
     const lived = isAlive(target);
     await end(target, hard ? 'SIGKILL' : signal, PATIENCE);
-    delete run.state.processes[name];
+    Reflect.deleteProperty(run.state.processes, name);
     if (lived) say(`${name}: ${hard ? 'killed' : 'stopped'}`);
   }
 }

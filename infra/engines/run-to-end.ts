@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { User } from './processes.ts';
-import { Trouble, troubleWithLog } from './trouble.ts';
+import { troubleWithLog } from './trouble.ts';
 
 export interface ShortWork {
   readonly title: string;
@@ -19,9 +19,11 @@ export function runToEnd({ title, program, args, log, advice, user }: ShortWork)
   return new Promise((done, failed) => {
     execFile(program, [...args], { cwd: '/', timeout: TOO_LONG, ...user }, (error, stdout, stderr) => {
       writeFileSync(log, `${stdout}${stderr}`);
-      if (!error) return done();
-      if (error.code === 'ENOENT') return failed(new Trouble(`${title}: ${program} is not there. ${advice}`));
-      failed(troubleWithLog(`${title}: failed (${error.killed ? 'too slow' : `code ${error.code}`}). ${advice}`, log));
+      if (!error) done();
+      else
+        failed(
+          troubleWithLog(`${title}: failed (${error.killed ? 'too slow' : `code ${error.code}`}). ${advice}`, log),
+        );
     });
   });
 }

@@ -25,7 +25,11 @@ export const BookingState = Type.Object({
 export type BookingState = Static<typeof BookingState>;
 
 /** A place was taken: first (no `from`), or by a move (`from` is the place given up). */
-export const BookingTaken = Type.Object({ ...BookingState.properties, from: Type.Optional(Type.Object(places)) });
+export const BookingTaken = Type.Object({
+  ...BookingState.properties,
+  from: Type.Optional(Type.Object(places)),
+  at: Type.Optional(Type.String({ description: 'instant of the command that took it' })),
+});
 export type BookingTaken = Static<typeof BookingTaken>;
 export const BookingCancelled = Type.Object({ ...BookingState.properties, reason: Type.Optional(Type.String()) });
 export type BookingCancelled = Static<typeof BookingCancelled>;

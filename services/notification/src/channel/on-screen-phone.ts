@@ -1,0 +1,49 @@
+// The phone and mail box for trying things out. Its own file keeps the texts; nothing else does.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { MessageKind, PhoneMessage } from '#contracts';
+import type { ChannelName } from '../message/message.events.ts';
+import type { Channel, Outgoing } from './channel.port.ts';
+
+export interface OnScreenPhone {
+  channel(name: ChannelName): Channel;
+  /** Messages, newest last; of one receiver when `to` is given. */
+  messages(to?: string): readonly PhoneMessage[];
+  close(): void;
+}
+
+type Row = { id: string; channel: ChannelName; receiver: string; text: string; at: string; kind: MessageKind };
+
+const open = (folder: string): DatabaseSync => {
+  mkdirSync(folder, { recursive: true });
+  const file = new DatabaseSync(join(folder, 'phone.db'));
+  file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  file.exec(
+    'CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,' +
+      ' receiver TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL)',
+  );
+  return file;
+};
+
+/** Keeps every message once, however often it is sent: the id is ours. */
+export const onScreenPhone = (folder: string): OnScreenPhone => {
+  const file = open(folder);
+  const insert = file.prepare(
+    'INSERT INTO messages (id, channel, receiver, text, at, kind) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+  );
+  const all = file.prepare('SELECT * FROM messages ORDER BY n');
+  const ofReceiver = file.prepare('SELECT * FROM messages WHERE receiver = ? ORDER BY n');
+  const send = async (name: ChannelName, { id, to, text, at, kind }: Outgoing) => {
+    insert.run(id, name, to, text, at, kind);
+    return Promise.resolve({ accepted: true } as const);
+  };
+  return {
+    channel: (name) => ({ name, send: (outgoing) => send(name, outgoing) }),
+    messages: (to) =>
+      ((to === undefined ? all.all() : ofReceiver.all(to)) as Row[]).map(
+        ({ id, channel, receiver, text, at, kind }) => ({ id, channel, to: receiver, text, at, kind }),
+      ),
+    close: () => file.close(),
+  };
+};

@@ -1,3 +1,4 @@
+export * from './access-tokens.ts';
 export * from './addresses.ts';
 export * from './clock.ts';
 export * from './config.ts';

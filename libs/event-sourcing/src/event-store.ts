@@ -1,0 +1,84 @@
+// The port of the event store. One commit is one append to one stream, atomic, and the primary key (stream, from) is the fence.
+import type { Message } from './decider.ts';
+
+/** An event inside a commit. `metadata` carries what readers may need (command id, correlation id), never personal data. */
+export type StoredEvent = Message &
+  Readonly<{ commandId: string; metadata?: Readonly<Record<string, string>> }>;
+
+/** What a writer hands over. `from` is the version of its first event (previous `to` + 1; 1 for a new stream). */
+export type NewCommit = Readonly<{
+  stream: string;
+  from: number;
+  events: readonly StoredEvent[];
+  /** `hash` of the commit before it in this stream, '' for the first. */
+  previousHash: string;
+  /** RFC 3339 with milliseconds: for reading, no rule looks at it. */
+  recordedAt: string;
+}>;
+
+/** A commit as stored. `hash` is SHA-256 (hex) over the previous hash and the commit's own canonical bytes. */
+export type Commit = NewCommit & Readonly<{ to: number; hash: string }>;
+
+/** The primary key of a commit. */
+export type CommitKey = Pick<Commit, 'stream' | 'from'>;
+
+/**
+ * What became of one commit of a batch: `won` it stands; `lost` another commit stands at the same version;
+ * `unknown` it may still land: only a commit seen at the same `from` settles it.
+ */
+export type AppendOutcome = 'won' | 'lost' | 'unknown';
+
+export interface EventStore {
+  /** Appends a batch in one round trip, at most one commit per stream; one outcome per commit, in the order given. */
+  append(batch: readonly NewCommit[]): Promise<readonly AppendOutcome[]>;
+  /** The commits of a stream from version `from` (default 1) on, in order, verified to join by version and hash. */
+  read(stream: string, from?: number): Promise<readonly Commit[]>;
+  /**
+   * Commits not yet told, each stream in order; at most `limit`. `after` pages on: what follows that commit in the
+   * adapter's own order (SQLite, memory: as appended; MongoDB: by stream).
+   */
+  untold(limit: number, after?: CommitKey): Promise<readonly Commit[]>;
+  /** Marks commits as told. A mark may be lost, never early. Marking twice does nothing. */
+  markTold(commits: readonly CommitKey[]): Promise<void>;
+  /** Clears the marks of every commit recorded at `since` (RFC 3339, UTC) or later, so that it is told again. */
+  retell(since: string): Promise<void>;
+  /** Every commit of every stream whose name begins with `prefix`, streams in any order, each in its own order. */
+  all(prefix?: string): AsyncIterable<Commit>;
+  /** After this every call rejects with `StoreClosedError`. */
+  close(): Promise<void>;
+}
+
+/** Two writers at the same version: this one lost. Read again and decide again. */
+export class ConcurrencyError extends Error {
+  override readonly name = 'ConcurrencyError';
+  constructor(
+    readonly stream: string,
+    readonly from: number,
+  ) {
+    super(`another commit stands at ${stream} ${from}`);
+  }
+}
+
+/** A commit of the stream does not follow the one before it: closed for writing, to be looked at by a person. */
+export class BrokenStreamError extends Error {
+  override readonly name = 'BrokenStreamError';
+  constructor(
+    readonly stream: string,
+    readonly at: number,
+    reason: string,
+  ) {
+    super(`stream ${stream} does not join at version ${at}: ${reason}`);
+  }
+}
+
+export class StoreClosedError extends Error {
+  override readonly name = 'StoreClosedError';
+}
+
+/** Nobody can say whether the append took place. Ask again with the same command id. */
+export class UnknownOutcomeError extends Error {
+  override readonly name = 'UnknownOutcomeError';
+  constructor(readonly stream: string) {
+    super(`the outcome of an append to ${stream} is unknown`);
+  }
+}

@@ -1,0 +1,72 @@
+import { setImmediate as loopTurn } from 'node:timers/promises';
+import type { Commit } from '../event-store.ts';
+import { Backoff } from './retry.ts';
+import { RelayStoppedError, type RelayLog } from './relay.port.ts';
+
+type Waiter = Readonly<{ upTo: number; resolve: () => void; reject: (reason: unknown) => void }>;
+
+/** Stage 1: commits are folded in the order heard, whatever the broker does. A fold that fails is tried for ever. */
+export class Folding {
+  #waiting: Commit[] = [];
+  #heard = 0;
+  #folded = 0;
+  #running: Promise<void> | undefined;
+  #waiters: Waiter[] = [];
+  readonly #backoff: Backoff;
+
+  constructor(
+    private readonly fold: (commits: readonly Commit[]) => Promise<void>,
+    private readonly folded: (commits: readonly Commit[]) => void,
+    private readonly ports: Readonly<{ batch: number; log: RelayLog; stopping: AbortSignal; backoff: Backoff }>,
+  ) {
+    this.#backoff = ports.backoff;
+  }
+
+  get unfolded(): number {
+    return this.#heard - this.#folded;
+  }
+
+  hear(commits: readonly Commit[]): void {
+    if (commits.length === 0) return;
+    this.#waiting.push(...commits);
+    this.#heard += commits.length;
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when everything heard so far is folded. */
+  caughtUp(): Promise<void> {
+    if (this.#folded >= this.#heard) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiters.push({ upTo: this.#heard, resolve, reject });
+    return promise;
+  }
+
+  async stopped(): Promise<void> {
+    await this.#running;
+    for (const { reject } of this.#waiters.splice(0)) reject(new RelayStoppedError('the relay was stopped'));
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0 && !this.ports.stopping.aborted) {
+      await loopTurn();
+      await this.#step(this.#waiting.slice(0, this.ports.batch));
+    }
+    this.#running = undefined;
+  }
+
+  async #step(commits: readonly Commit[]): Promise<void> {
+    try {
+      await this.fold(commits);
+    } catch (error) {
+      this.ports.log.error({ error, attempt: this.#backoff.attempt + 1 }, 'views cannot be folded, trying again');
+      await this.#backoff.pause();
+      return;
+    }
+    this.#backoff.reset();
+    this.#waiting.splice(0, commits.length);
+    this.#folded += commits.length;
+    this.folded(commits);
+    for (const { resolve } of this.#waiters.filter(({ upTo }) => upTo <= this.#folded)) resolve();
+    this.#waiters = this.#waiters.filter(({ upTo }) => upTo > this.#folded);
+  }
+}

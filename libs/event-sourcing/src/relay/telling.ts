@@ -1,0 +1,104 @@
+import type { Commit, EventStore } from '../event-store.ts';
+import type { Backlog } from './backlog.ts';
+import { UntellableError, type RelayLog } from './relay.port.ts';
+import type { Backoff } from './retry.ts';
+
+type Mapped<Fact> = Readonly<{ facts: readonly Fact[]; commits: readonly Commit[] }>;
+
+export type TellingPorts<Fact> = Readonly<{
+  store: EventStore;
+  map: (commit: Commit) => readonly Fact[] | Promise<readonly Fact[]>;
+  publish: (facts: readonly Fact[]) => Promise<void>;
+  backlog: Backlog;
+  batch: number;
+  log: RelayLog;
+  stopping: AbortSignal;
+  backoff: Backoff;
+  /** Called when nothing is left to tell. */
+  emptied: () => void;
+}>;
+
+/** Stage 2: facts are published in order, one send in flight, and marked only when the broker holds them. */
+export class Telling<Fact> {
+  #running: Promise<void> | undefined;
+
+  constructor(private readonly ports: TellingPorts<Fact>) {}
+
+  wake(): void {
+    if (this.ports.backlog.size > 0) this.#running ??= this.#run();
+  }
+
+  async stopped(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { backlog, batch, stopping } = this.ports;
+    // Whoever wakes this is in the middle of handing over: what comes in the same moment goes in the same send.
+    await Promise.resolve();
+    while (backlog.size > 0 && !stopping.aborted) await this.#tell(backlog.first(batch));
+    this.#running = undefined;
+    if (!stopping.aborted) this.ports.emptied();
+  }
+
+  async #tell(batch: readonly Commit[]): Promise<void> {
+    const { publish, backlog, backoff, log } = this.ports;
+    try {
+      const { facts, commits } = await this.#mapAll(batch);
+      if (facts.length > 0) await publish(facts);
+      backoff.reset();
+      await this.#mark(commits);
+      backlog.told(commits);
+    } catch (error) {
+      log.warn({ error, attempt: backoff.attempt + 1, waiting: backlog.size }, 'facts cannot be published, trying again');
+      await backoff.pause();
+    }
+  }
+
+  /** Maps up to the first commit of each stream that cannot be told; that stream is parked. */
+  async #mapAll(batch: readonly Commit[]): Promise<Mapped<Fact>> {
+    const facts: Fact[] = [];
+    const commits: Commit[] = [];
+    const parked = new Set<string>();
+    for (const commit of batch) {
+      if (parked.has(commit.stream)) continue;
+      const mapped = await this.#mapOne(commit);
+      if (mapped) {
+        facts.push(...mapped);
+        commits.push(commit);
+      } else parked.add(commit.stream);
+    }
+    return { facts, commits };
+  }
+
+  async #mapOne(commit: Commit): Promise<readonly Fact[] | undefined> {
+    let mapping: readonly Fact[] | Promise<readonly Fact[]>;
+    try {
+      mapping = this.ports.map(commit);
+    } catch (error) {
+      return this.#park(commit, error);
+    }
+    try {
+      return await mapping;
+    } catch (error) {
+      if (error instanceof UntellableError) return this.#park(commit, error);
+      throw error;
+    }
+  }
+
+  #park({ stream, from }: Commit, error: unknown): undefined {
+    this.ports.backlog.park(stream);
+    this.ports.log.error({ error, stream, from }, 'a commit cannot be told, its stream is parked');
+    return undefined;
+  }
+
+  /** A lost mark only means that the commit is told again. */
+  async #mark(commits: readonly Commit[]): Promise<void> {
+    if (commits.length === 0) return;
+    try {
+      await this.ports.store.markTold(commits);
+    } catch (error) {
+      this.ports.log.warn({ error, commits: commits.length }, 'told commits could not be marked, they are told again');
+    }
+  }
+}

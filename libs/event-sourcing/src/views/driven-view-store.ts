@@ -1,0 +1,63 @@
+import { Collection } from './collection.ts';
+import { Transaction } from './transaction.ts';
+import type { ViewDriver } from './view-driver.ts';
+import {
+  ViewsClosedError,
+  type Indexes,
+  type ViewCollection,
+  type ViewDocument,
+  type ViewStore,
+  type ViewTransaction,
+} from './view-store.ts';
+
+/** The view store over an adapter's driver: transactions one after another, each handed over in one go. */
+export class DrivenViewStore implements ViewStore {
+  #last: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(private readonly driver: ViewDriver) {}
+
+  collection<Doc extends ViewDocument>(
+    name: string,
+    { indexes = {} }: Readonly<{ indexes?: Indexes<Doc> }> = {},
+  ): ViewCollection<Doc> {
+    return new Collection<Doc>(name, indexes, this.driver, (work) => this.#transact(work));
+  }
+
+  transaction<T>(work: (transaction: ViewTransaction) => Promise<T>): Promise<T> {
+    return this.#transact(work);
+  }
+
+  flush(): Promise<void> {
+    return this.#next(() => this.driver.flush());
+  }
+
+  clear(): Promise<void> {
+    return this.#next(() => this.driver.clear());
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    await this.#next(() => this.driver.flush());
+    this.#closed = true;
+    await this.driver.close();
+  }
+
+  #transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#next(async () => {
+      const transaction = new Transaction();
+      const result = await work(transaction);
+      await transaction.applyTo(this.driver);
+      return result;
+    });
+  }
+
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(() => {
+      if (this.#closed) throw new ViewsClosedError('the view store is closed');
+      return work();
+    });
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}

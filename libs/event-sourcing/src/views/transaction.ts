@@ -1,0 +1,37 @@
+// A transaction keeps its changes in memory and hands them over in one go: readers outside never see half of it.
+import type { ViewDriver, ViewChange } from './view-driver.ts';
+import type { IndexKey, Indexes, ViewDocument, ViewTransaction } from './view-store.ts';
+
+/** A document as changed inside a transaction; `doc` undefined is a deletion. */
+type Changed = Readonly<{ id: string; doc: ViewDocument | undefined; change: ViewChange }>;
+
+export class Transaction implements ViewTransaction {
+  readonly transaction = true;
+  readonly #changes = new Map<string, Map<string, Changed>>();
+
+  of(collection: string): Map<string, Changed> {
+    const known = this.#changes.get(collection) ?? new Map<string, Changed>();
+    this.#changes.set(collection, known);
+    return known;
+  }
+
+  async applyTo(driver: ViewDriver): Promise<void> {
+    const changes = [...this.#changes.values()].flatMap((changed) => [...changed.values()].map(({ change }) => change));
+    if (changes.length > 0) await driver.apply(changes);
+  }
+}
+
+export const keysIn = <Doc>(key: IndexKey<Doc> | undefined, doc: Doc): readonly string[] => {
+  const found = key?.(doc);
+  return found === undefined ? [] : typeof found === 'string' ? [found] : [...new Set(found)];
+};
+
+/** The change that puts `doc`; its body is its JSON text, so the order of its keys is the fold's. */
+export const putting = <Doc extends ViewDocument>(collection: string, indexes: Indexes<Doc>, doc: Doc): ViewChange => ({
+  collection,
+  id: doc.id,
+  body: JSON.stringify(doc),
+  keys: Object.entries(indexes).flatMap(([index, key]) => keysIn(key, doc).map((found) => [index, found] as const)),
+});
+
+export const deleting = (collection: string, id: string): ViewChange => ({ collection, id, body: undefined, keys: [] });

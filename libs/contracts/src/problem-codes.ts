@@ -67,6 +67,7 @@ export const problemCodes = {
   ),
   'booking.not-offered': problem(422, 'This service is not offered there', 'Huduma hii haitolewi hapo'),
   'booking.not-a-slot': problem(422, 'No slot begins at this time', 'Hakuna nafasi inayoanza wakati huu'),
+  'booking.superseded': problem(409, 'The booking has changed meanwhile', 'Miadi imebadilika wakati huo'),
   'booking.same-slot': problem(409, 'The booking is already at this time', 'Miadi tayari iko wakati huu'),
   'booking.daily-limit': problem(429, 'Too many changes today', 'Mabadiliko mengi mno leo', 3600),
   'hold.not-found': problem(404, 'No such hold', 'Hakuna nafasi iliyoshikiliwa'),

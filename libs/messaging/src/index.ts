@@ -1,5 +1,6 @@
+export * from './broker-at.ts';
 export * from './broker.port.ts';
 export * from './embedded/embedded-broker.ts';
+export * from './fact-check.ts';
 export * from './nest/facts-server.ts';
 export { deadTopic, isPoison, PoisonError } from './poison.ts';
-export * from './broker-at.ts';

@@ -32,7 +32,7 @@ const openHub = (path: string): Hub => {
 
 const groupOf = (hub: Hub, name: string, options: EmbeddedBrokerOptions): Group => {
   const { timers, log, clock, fetch = 32 } = options;
-  const group = hub.groups.get(name) ?? new Group(name, { file: hub.file, timers, log, now: () => clock.now(), fetch });
+  const group = hub.groups.get(name) ?? new Group(name, { file: hub.file, timers, log, clock, fetch });
   hub.groups.set(name, group);
   return group;
 };

@@ -1,52 +1,41 @@
 import type { FactHandler, Subscription } from '../broker.port.ts';
-import { Lane, type LaneParts, type Member } from './lane.ts';
+import { Lane, type LaneParts } from '../lane.ts';
+import { Joined } from '../member.ts';
+import type { BrokerFile, StoredFact } from './broker-file.ts';
+import { PartitionSource } from './partition-source.ts';
 
-class Joined implements Member {
-  private readonly running = new Set<Promise<unknown>>();
-  constructor(
-    readonly topics: ReadonlySet<string>,
-    readonly handler: FactHandler,
-  ) {}
-
-  track<T>(work: Promise<T>): Promise<T> {
-    const tracked = work.finally(() => this.running.delete(tracked));
-    this.running.add(tracked);
-    return tracked;
-  }
-
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.running);
-  }
-}
+type Way = Readonly<{ lane: Lane<StoredFact>; source: PartitionSource }>;
+export type GroupParts = Readonly<{ file: BrokerFile; fetch: number }> &
+  Pick<LaneParts<StoredFact>, 'clock' | 'timers' | 'log'>;
 
 /** A consumer group: one lane per partition, whose facts go to its members in turn of the partitions. */
 export class Group {
-  private readonly lanes = new Map<string, Lane[]>();
+  private readonly ways = new Map<string, readonly Way[]>();
   private members: readonly Joined[] = [];
 
   constructor(
     private readonly name: string,
-    private readonly parts: Omit<LaneParts, 'group' | 'place' | 'member'>,
+    private readonly parts: GroupParts,
   ) {}
 
   join(topics: readonly string[], handler: FactHandler): Subscription {
-    const member = new Joined(new Set(topics), handler);
+    const member = new Joined(topics, handler);
     this.members = [...this.members, member];
-    for (const topic of topics) for (const lane of this.lanesOf(topic)) lane.wake();
-    const own = () => topics.flatMap((topic) => this.lanes.get(topic) ?? []);
+    const ways = topics.flatMap((topic) => this.waysOf(topic));
+    for (const { lane } of ways) lane.wake();
     return {
       stop: () => this.leave(member),
-      lag: async () => own().reduce((sum, lane) => sum + lane.lag(), 0),
-      held: () => own().reduce((sum, lane) => sum + lane.held, 0),
+      lag: async () => ways.reduce((sum, { source }) => sum + source.lag(), 0),
+      held: () => ways.reduce((sum, { source }) => sum + source.held, 0),
     };
   }
 
   wake(topic: string, partition: number): void {
-    this.lanes.get(topic)?.[partition]?.wake();
+    this.ways.get(topic)?.[partition]?.lane.wake();
   }
 
   end(): void {
-    for (const lanes of this.lanes.values()) for (const lane of lanes) lane.end();
+    for (const ways of this.ways.values()) for (const { lane } of ways) lane.reset();
   }
 
   private async leave(member: Joined): Promise<void> {
@@ -54,21 +43,23 @@ export class Group {
     await member.idle();
   }
 
-  private lanesOf(topic: string): readonly Lane[] {
-    const known = this.lanes.get(topic);
+  private waysOf(topic: string): readonly Way[] {
+    const known = this.ways.get(topic);
     if (known) return known;
     const { file } = this.parts;
     file.join(this.name, topic);
-    const lanes = Array.from({ length: file.partitions }, (_, partition) => this.lane(topic, partition));
-    this.lanes.set(topic, lanes);
-    return lanes;
+    const ways = Array.from({ length: file.partitions }, (_, partition) => this.way(topic, partition));
+    this.ways.set(topic, ways);
+    return ways;
   }
 
-  private lane(topic: string, partition: number): Lane {
+  private way(topic: string, partition: number): Way {
+    const { file, fetch, ...rest } = this.parts;
+    const source = new PartitionSource(file, this.name, { topic, partition }, fetch);
     const member = () => {
       const able = this.members.filter(({ topics }) => topics.has(topic));
       return able[partition % able.length];
     };
-    return new Lane({ ...this.parts, group: this.name, place: { topic, partition }, member });
+    return { lane: new Lane({ ...rest, source, group: this.name, member }), source };
   }
 }

@@ -1,12 +1,15 @@
 import { systemTimers } from '#platform';
 
 /** Waits until `check` stops throwing (or returns truthy); rethrows its last error after `withinMs`. Never a fixed sleep. */
-export const eventually = async <T>(check: () => Promise<T> | T, withinMs = 10_000): Promise<T> => {
+export const eventually = async <T>(
+  check: () => Promise<T> | T,
+  withinMs = 10_000,
+): Promise<Exclude<T, undefined | false>> => {
   const until = systemTimers.monotonicMs() + withinMs;
   for (;;) {
     try {
       const seen = await check();
-      if (seen !== false && seen !== undefined) return seen;
+      if (seen !== false && seen !== undefined) return seen as Exclude<T, undefined | false>;
       if (systemTimers.monotonicMs() > until) throw new Error('it did not come true in time');
     } catch (error) {
       if (systemTimers.monotonicMs() > until) throw error;

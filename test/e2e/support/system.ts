@@ -90,7 +90,9 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     dataDir,
     output: () => output,
     stop: () => end('SIGTERM'),
-    kill: async () => void (await end('SIGKILL')),
+    kill: async () => {
+      await end('SIGKILL');
+    },
     start,
     run,
     createOfficer: (username, role, centre) => {

@@ -1,4 +1,7 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { scratchFolder } from '#testing';
 import { CountryPackError, loadCountryPack, packFrom, readPackFiles } from './load.ts';
 import type { PackFiles } from './schema.ts';
 
@@ -36,6 +39,16 @@ describe('loading a country pack', () => {
 
   it.each(['ug', '..', 'ke/../ke', ''])('refuses a country that has no pack: %j', (id) => {
     expect(() => loadCountryPack(id)).toThrow(/there is no such pack; there are: ke/u);
+  });
+
+  it('reads a pack from another folder, beside our own of the same name', () => {
+    const folder = scratchFolder('packs');
+    cpSync(new URL('../packs/ke', import.meta.url), join(folder.path, 'ke'), { recursive: true });
+    const pack = loadCountryPack('ke', folder.path);
+    expect(pack).toEqual(loadCountryPack('ke'));
+    expect(pack).not.toBe(loadCountryPack('ke'));
+    expect(() => loadCountryPack('tz', folder.path)).toThrow(/there is no such pack; there are: ke/u);
+    folder.remove();
   });
 
   it('finds no problem in the pack as it stands', () => {

@@ -37,10 +37,14 @@ const freeze = <T>(value: T): T => {
   return value;
 };
 
-/** The files of a pack as they stand on disk, unchecked. Throws when the country or a file is missing. */
-export const readPackFiles = (id: string): PackFiles => {
-  const packs = packsFolder();
-  const known = readdirSync(packs);
+const foldersIn = (packs: string): readonly string[] =>
+  readdirSync(packs, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+/** The files of a pack as they stand on disk, unchecked. Throws when the folder, the country or a file is missing. */
+export const readPackFiles = (id: string, packs = packsFolder()): PackFiles => {
+  const known = foldersIn(packs);
   if (!known.includes(id)) throw new CountryPackError(id, [`there is no such pack; there are: ${known.join(', ')}`]);
   const read = (name: string): unknown => JSON.parse(readFileSync(join(packs, id, `${name}.json`), 'utf8'));
   const names = ['pack', 'counties', 'centres', 'services', 'counters', 'holidays'];
@@ -56,9 +60,13 @@ export const packFrom = (id: string, files: PackFiles): CountryPack => {
 
 const loaded = new Map<string, CountryPack>();
 
-/** The country's pack, deeply frozen, read once per process. Throws a `CountryPackError` that lists every problem. */
-export const loadCountryPack = (id = 'ke'): CountryPack => {
-  const pack = loaded.get(id) ?? packFrom(id, readPackFiles(id));
-  loaded.set(id, pack);
+/**
+ * The country's pack, deeply frozen, read once per process; `dir` is a folder of packs in the place of our own, a pack a
+ * folder (COUNTRY_PACK_DIR). Throws a `CountryPackError` that lists every problem.
+ */
+export const loadCountryPack = (id = 'ke', dir = packsFolder()): CountryPack => {
+  const key = JSON.stringify([dir, id]);
+  const pack = loaded.get(key) ?? packFrom(id, readPackFiles(id, dir));
+  loaded.set(key, pack);
   return pack;
 };

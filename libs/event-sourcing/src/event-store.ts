@@ -51,23 +51,33 @@ export interface EventStore {
 /** Two writers at the same version: this one lost. Read again and decide again. */
 export class ConcurrencyError extends Error {
   override readonly name = 'ConcurrencyError';
+  readonly stream: string;
+  readonly from: number;
+
   constructor(
-    readonly stream: string,
-    readonly from: number,
+    stream: string,
+    from: number,
   ) {
     super(`another commit stands at ${stream} ${from}`);
+    this.stream = stream;
+    this.from = from;
   }
 }
 
 /** A commit of the stream does not follow the one before it: closed for writing, to be looked at by a person. */
 export class BrokenStreamError extends Error {
   override readonly name = 'BrokenStreamError';
+  readonly stream: string;
+  readonly at: number;
+
   constructor(
-    readonly stream: string,
-    readonly at: number,
+    stream: string,
+    at: number,
     reason: string,
   ) {
     super(`stream ${stream} does not join at version ${at}: ${reason}`);
+    this.stream = stream;
+    this.at = at;
   }
 }
 
@@ -78,7 +88,17 @@ export class StoreClosedError extends Error {
 /** Nobody can say whether the append took place. Ask again with the same command id. */
 export class UnknownOutcomeError extends Error {
   override readonly name = 'UnknownOutcomeError';
-  constructor(readonly stream: string) {
+  readonly stream: string;
+
+  constructor(stream: string) {
     super(`the outcome of an append to ${stream} is unknown`);
+    this.stream = stream;
   }
 }
+
+/** Appends one commit. Throws ConcurrencyError when it lost, UnknownOutcomeError when nobody can say. */
+export const appendOne = async (store: EventStore, commit: NewCommit): Promise<void> => {
+  const [outcome] = await store.append([commit]);
+  if (outcome === 'lost') throw new ConcurrencyError(commit.stream, commit.from);
+  if (outcome !== 'won') throw new UnknownOutcomeError(commit.stream);
+};

@@ -14,7 +14,11 @@ export class Backlog {
   #dropped = 0;
   #droppedBefore = 0;
 
-  constructor(private readonly bound: number) {}
+  readonly #bound: number;
+
+  constructor(bound: number) {
+    this.#bound = bound;
+  }
 
   get size(): number {
     return this.#waiting.length;
@@ -39,7 +43,7 @@ export class Backlog {
   addSwept(commit: Commit): void {
     const key = keyOf(commit);
     if (this.#keys.has(key) || this.#lately.has(key) || this.#parked.has(commit.stream)) return;
-    if (this.#waiting.length >= this.bound) {
+    if (this.#waiting.length >= this.#bound) {
       this.#dropped += 1;
       return;
     }

@@ -9,21 +9,28 @@ type Waiter = Readonly<{ upTo: number; resolve: () => void; reject: (reason: unk
 export class Folding {
   #waiting: Commit[] = [];
   #heard = 0;
-  #folded = 0;
+  #done = 0;
   #running: Promise<void> | undefined;
   #waiters: Waiter[] = [];
   readonly #backoff: Backoff;
 
+  readonly #fold: (commits: readonly Commit[]) => Promise<void>;
+  readonly #folded: (commits: readonly Commit[]) => void;
+  readonly #ports: Readonly<{ batch: number; log: RelayLog; stopping: AbortSignal; backoff: Backoff }>;
+
   constructor(
-    private readonly fold: (commits: readonly Commit[]) => Promise<void>,
-    private readonly folded: (commits: readonly Commit[]) => void,
-    private readonly ports: Readonly<{ batch: number; log: RelayLog; stopping: AbortSignal; backoff: Backoff }>,
+    fold: (commits: readonly Commit[]) => Promise<void>,
+    folded: (commits: readonly Commit[]) => void,
+    ports: Readonly<{ batch: number; log: RelayLog; stopping: AbortSignal; backoff: Backoff }>,
   ) {
+    this.#fold = fold;
+    this.#folded = folded;
+    this.#ports = ports;
     this.#backoff = ports.backoff;
   }
 
   get unfolded(): number {
-    return this.#heard - this.#folded;
+    return this.#heard - this.#done;
   }
 
   hear(commits: readonly Commit[]): void {
@@ -35,7 +42,7 @@ export class Folding {
 
   /** Resolves when everything heard so far is folded. */
   caughtUp(): Promise<void> {
-    if (this.#folded >= this.#heard) return Promise.resolve();
+    if (this.#done >= this.#heard) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiters.push({ upTo: this.#heard, resolve, reject });
     return promise;
@@ -47,26 +54,26 @@ export class Folding {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0 && !this.ports.stopping.aborted) {
+    while (this.#waiting.length > 0 && !this.#ports.stopping.aborted) {
       await loopTurn();
-      await this.#step(this.#waiting.slice(0, this.ports.batch));
+      await this.#step(this.#waiting.slice(0, this.#ports.batch));
     }
     this.#running = undefined;
   }
 
   async #step(commits: readonly Commit[]): Promise<void> {
     try {
-      await this.fold(commits);
+      await this.#fold(commits);
     } catch (error) {
-      this.ports.log.error({ error, attempt: this.#backoff.attempt + 1 }, 'views cannot be folded, trying again');
+      this.#ports.log.error({ error, attempt: this.#backoff.attempt + 1 }, 'views cannot be folded, trying again');
       await this.#backoff.pause();
       return;
     }
     this.#backoff.reset();
     this.#waiting.splice(0, commits.length);
-    this.#folded += commits.length;
-    this.folded(commits);
-    for (const { resolve } of this.#waiters.filter(({ upTo }) => upTo <= this.#folded)) resolve();
-    this.#waiters = this.#waiters.filter(({ upTo }) => upTo > this.#folded);
+    this.#done += commits.length;
+    this.#folded(commits);
+    for (const { resolve } of this.#waiters.filter(({ upTo }) => upTo <= this.#done)) resolve();
+    this.#waiters = this.#waiters.filter(({ upTo }) => upTo > this.#done);
   }
 }

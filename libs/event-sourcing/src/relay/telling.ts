@@ -20,12 +20,15 @@ export type TellingPorts<Fact> = Readonly<{
 
 /** Stage 2: facts are published in order, one send in flight, and marked only when the broker holds them. */
 export class Telling<Fact> {
+  readonly #ports: TellingPorts<Fact>;
   #running: Promise<void> | undefined;
 
-  constructor(private readonly ports: TellingPorts<Fact>) {}
+  constructor(ports: TellingPorts<Fact>) {
+    this.#ports = ports;
+  }
 
   wake(): void {
-    if (this.ports.backlog.size > 0) this.#running ??= this.#run();
+    if (this.#ports.backlog.size > 0) this.#running ??= this.#run();
   }
 
   async stopped(): Promise<void> {
@@ -33,16 +36,16 @@ export class Telling<Fact> {
   }
 
   async #run(): Promise<void> {
-    const { backlog, batch, stopping } = this.ports;
+    const { backlog, batch, stopping } = this.#ports;
     // Whoever wakes this is in the middle of handing over: what comes in the same moment goes in the same send.
     await Promise.resolve();
     while (backlog.size > 0 && !stopping.aborted) await this.#tell(backlog.first(batch));
     this.#running = undefined;
-    if (!stopping.aborted) this.ports.emptied();
+    if (!stopping.aborted) this.#ports.emptied();
   }
 
   async #tell(batch: readonly Commit[]): Promise<void> {
-    const { publish, backlog, backoff, log } = this.ports;
+    const { publish, backlog, backoff, log } = this.#ports;
     try {
       const { facts, commits } = await this.#mapAll(batch);
       if (facts.length > 0) await publish(facts);
@@ -74,7 +77,7 @@ export class Telling<Fact> {
   async #mapOne(commit: Commit): Promise<readonly Fact[] | undefined> {
     let mapping: readonly Fact[] | Promise<readonly Fact[]>;
     try {
-      mapping = this.ports.map(commit);
+      mapping = this.#ports.map(commit);
     } catch (error) {
       return this.#park(commit, error);
     }
@@ -87,8 +90,8 @@ export class Telling<Fact> {
   }
 
   #park({ stream, from }: Commit, error: unknown): undefined {
-    this.ports.backlog.park(stream);
-    this.ports.log.error({ error, stream, from }, 'a commit cannot be told, its stream is parked');
+    this.#ports.backlog.park(stream);
+    this.#ports.log.error({ error, stream, from }, 'a commit cannot be told, its stream is parked');
     return undefined;
   }
 
@@ -96,9 +99,9 @@ export class Telling<Fact> {
   async #mark(commits: readonly Commit[]): Promise<void> {
     if (commits.length === 0) return;
     try {
-      await this.ports.store.markTold(commits);
+      await this.#ports.store.markTold(commits);
     } catch (error) {
-      this.ports.log.warn({ error, commits: commits.length }, 'told commits could not be marked, they are told again');
+      this.#ports.log.warn({ error, commits: commits.length }, 'told commits could not be marked, they are told again');
     }
   }
 }

@@ -12,36 +12,48 @@ const within = ({ from, to }: KeyRange, key: string): boolean => (to === undefin
 
 /** A collection outside any transaction (`transaction` undefined: each write is one of its own) or inside one. */
 export class Collection<Doc extends ViewDocument> implements ViewCollection<Doc> {
+  readonly name: string;
+  readonly #indexes: Indexes<Doc>;
+  readonly #driver: ViewDriver;
+  readonly #transact: Transact;
+  readonly #transaction: Transaction | undefined;
+
   constructor(
-    readonly name: string,
-    private readonly indexes: Indexes<Doc>,
-    private readonly driver: ViewDriver,
-    private readonly transact: Transact,
-    private readonly transaction?: Transaction,
-  ) {}
+    name: string,
+    indexes: Indexes<Doc>,
+    driver: ViewDriver,
+    transact: Transact,
+    transaction?: Transaction,
+  ) {
+    this.name = name;
+    this.#indexes = indexes;
+    this.#driver = driver;
+    this.#transact = transact;
+    this.#transaction = transaction;
+  }
 
   in(transaction: ViewTransaction): ViewCollection<Doc> {
     if (!(transaction instanceof Transaction)) throw new TypeError('not a transaction of this kind of store');
-    return new Collection(this.name, this.indexes, this.driver, (work) => work(transaction), transaction);
+    return new Collection(this.name, this.#indexes, this.#driver, (work) => work(transaction), transaction);
   }
 
   async get(id: string): Promise<Doc | undefined> {
-    const changed = this.transaction?.of(this.name).get(id);
+    const changed = this.#transaction?.of(this.name).get(id);
     if (changed) return changed.doc as Doc | undefined;
-    const body = await this.driver.get(this.name, id);
+    const body = await this.#driver.get(this.name, id);
     return body === undefined ? undefined : (JSON.parse(body) as Doc);
   }
 
   put(doc: Doc): Promise<void> {
-    const change = putting(this.name, this.indexes, doc);
-    return this.transact((transaction) => {
+    const change = putting(this.name, this.#indexes, doc);
+    return this.#transact((transaction) => {
       transaction.of(this.name).set(doc.id, { id: doc.id, doc, change });
       return Promise.resolve();
     });
   }
 
   delete(id: string): Promise<void> {
-    return this.transact((transaction) => {
+    return this.#transact((transaction) => {
       transaction.of(this.name).set(id, { id, doc: undefined, change: deleting(this.name, id) });
       return Promise.resolve();
     });
@@ -56,18 +68,18 @@ export class Collection<Doc extends ViewDocument> implements ViewCollection<Doc>
   }
 
   async all(): Promise<readonly Doc[]> {
-    const changed = this.transaction?.of(this.name);
-    const stored = docsOf<Doc>(await this.driver.all(this.name)).filter(({ id }) => !changed?.has(id));
+    const changed = this.#transaction?.of(this.name);
+    const stored = docsOf<Doc>(await this.#driver.all(this.name)).filter(({ id }) => !changed?.has(id));
     const own = [...(changed?.values() ?? [])].flatMap(({ doc }) => (doc ? [doc as Doc] : []));
     return own.length === 0 ? stored : [...stored, ...own].sort((left, right) => (left.id < right.id ? -1 : 1));
   }
 
   async #find(range: KeyRange, { limit = Number.MAX_SAFE_INTEGER }: Limit): Promise<readonly Doc[]> {
-    const key = this.indexes[range.index];
+    const key = this.#indexes[range.index];
     if (!key) throw new RangeError(`${this.name} has no index ${range.index}`);
-    const changed = this.transaction?.of(this.name);
-    if (!changed?.size) return docsOf<Doc>(await this.driver.find(this.name, range, limit));
-    const rows = await this.driver.find(this.name, range, Number.MAX_SAFE_INTEGER);
+    const changed = this.#transaction?.of(this.name);
+    if (!changed?.size) return docsOf<Doc>(await this.#driver.find(this.name, range, limit));
+    const rows = await this.#driver.find(this.name, range, Number.MAX_SAFE_INTEGER);
     const stored = docsOf<Doc>(rows).filter(({ id }) => !changed.has(id));
     const own = [...changed.values()].flatMap(({ doc }) => (doc ? [doc as Doc] : []));
     return [...new Set(stored), ...own]

@@ -12,16 +12,19 @@ import {
 
 /** The view store over an adapter's driver: transactions one after another, each handed over in one go. */
 export class DrivenViewStore implements ViewStore {
+  readonly #driver: ViewDriver;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(private readonly driver: ViewDriver) {}
+  constructor(driver: ViewDriver) {
+    this.#driver = driver;
+  }
 
   collection<Doc extends ViewDocument>(
     name: string,
     { indexes = {} }: Readonly<{ indexes?: Indexes<Doc> }> = {},
   ): ViewCollection<Doc> {
-    return new Collection<Doc>(name, indexes, this.driver, (work) => this.#transact(work));
+    return new Collection<Doc>(name, indexes, this.#driver, (work) => this.#transact(work));
   }
 
   transaction<T>(work: (transaction: ViewTransaction) => Promise<T>): Promise<T> {
@@ -29,25 +32,25 @@ export class DrivenViewStore implements ViewStore {
   }
 
   flush(): Promise<void> {
-    return this.#next(() => this.driver.flush());
+    return this.#next(() => this.#driver.flush());
   }
 
   clear(): Promise<void> {
-    return this.#next(() => this.driver.clear());
+    return this.#next(() => this.#driver.clear());
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    await this.#next(() => this.driver.flush());
+    await this.#next(() => this.#driver.flush());
     this.#closed = true;
-    await this.driver.close();
+    await this.#driver.close();
   }
 
   #transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.#next(async () => {
       const transaction = new Transaction();
       const result = await work(transaction);
-      await transaction.applyTo(this.driver);
+      await transaction.applyTo(this.#driver);
       return result;
     });
   }

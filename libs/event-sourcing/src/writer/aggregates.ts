@@ -40,7 +40,7 @@ const portsOf = <S, C, E extends Message>(
   decider,
   fold: { decider, upcast, knownTypes: knownTypes && new Set(knownTypes) },
   queue: 'submit' in store ? store : commitQueue(store),
-  recordedAt: () => new Date(clock.nowMs()).toISOString(),
+  recordedAt: () => Temporal.Instant.fromEpochMilliseconds(clock.nowMs()).toString({ fractionalSecondDigits: 3 }),
   monotonicMs: () => timers.monotonicMs(),
   pause: (attempt) => timers.sleep(pauseMs(attempt)),
   exclusive,

@@ -14,12 +14,17 @@ export type Standing<State> = Readonly<{
 /** The events cannot be folded into a state: an unknown type, or a fold that throws. Never folded over. */
 export class UnfoldableError extends Error {
   override readonly name = 'UnfoldableError';
+  readonly stream: string;
+  readonly version: number;
+
   constructor(
-    readonly stream: string,
-    readonly version: number,
+    stream: string,
+    version: number,
     cause: unknown,
   ) {
     super(`${stream} cannot be folded at version ${String(version)}: ${String(cause)}`, { cause });
+    this.stream = stream;
+    this.version = version;
   }
 }
 

@@ -33,7 +33,8 @@ export type CheckInRpc = {
   };
   'check-in.jwks': { request: object; response: { keys: readonly Jwk[] } };
   'check-in.arrive': {
-    request: { centre: string; officer: Officer; command: CommandKey } & (
+    /** `assisted`: the person asked for assistance, and is called before others. */
+    request: { centre: string; officer: Officer; command: CommandKey; assisted?: boolean } & (
       { slip: string } | { reference: string } | { idType: IdType; idNumber: string }
     );
     response: Arrival;

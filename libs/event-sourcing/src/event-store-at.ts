@@ -48,6 +48,12 @@ export const eventStoreAt = async (address: string, name: string): Promise<Event
       const path = join(folderOf(address), `${name}.db`);
       return shared(path, () => Promise.resolve().then(() => new SqliteEventStore(path)));
     }
+    case 'mongodb':
+    case 'mongodb+srv':
+      return shared(`${address} ${name}`, async () => {
+        const { MongoEventStore } = await import('./adapters/mongo/mongo-event-store.ts');
+        return MongoEventStore.open(address, name);
+      });
     default:
       throw new Error(`EVENT_STORE must begin with sqlite:, mongodb:// or memory:, not '${scheme}:'`);
   }

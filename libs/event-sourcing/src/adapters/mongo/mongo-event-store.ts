@@ -1,0 +1,143 @@
+import mongoose, { type mongo } from 'mongoose';
+import { checkChain, emptyHead, joined, type Head } from '../../chain.ts';
+import {
+  StoreClosedError,
+  type AppendOutcome,
+  type Commit,
+  type CommitKey,
+  type EventStore,
+  type NewCommit,
+} from '../../event-store.ts';
+import { seal, unseal } from '../../seal.ts';
+import { documentOf, idOf, inBatches, isPast, rangeOf, rangeOfPrefix, storedOf, type CommitDocument } from './documents.ts';
+import { outcomesOf } from './outcomes.ts';
+
+export type MongoTimeouts = Readonly<{
+  /** Client time-out of every call, milliseconds; default 5,000. */
+  callMs?: number;
+}>;
+
+const durable = { writeConcern: { w: 'majority', journal: true } } as const;
+const certain = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
+const marksAtOnce = 1_000;
+
+/** MongoDB and servers that speak its protocol; needs no transactions and no change streams. */
+export class MongoEventStore implements EventStore {
+  readonly #connection: mongoose.Connection;
+  readonly #commits: mongo.Collection<CommitDocument>;
+  readonly #timeoutMS: number;
+  #closed = false;
+
+  private constructor(connection: mongoose.Connection, commits: mongo.Collection<CommitDocument>, timeoutMS: number) {
+    this.#connection = connection;
+    this.#commits = commits;
+    this.#timeoutMS = timeoutMS;
+  }
+
+  /** Connects to the database `name` at `address` and makes its index. Throws when the server is not there. */
+  static async open(address: string, name: string, { callMs = 5_000 }: MongoTimeouts = {}): Promise<MongoEventStore> {
+    // The driver's own retry would turn a write that landed into a duplicate: the writer knows better what to do.
+    const options = { dbName: name, retryWrites: false, serverSelectionTimeoutMS: callMs, autoCreate: false };
+    const connection = await mongoose.createConnection(address, options).asPromise();
+    const database = connection.db;
+    if (!database) throw new Error('the connection has no database');
+    const commits = database.collection<CommitDocument>('commits');
+    await indexUntold(commits);
+    return new MongoEventStore(connection, commits, callMs);
+  }
+
+  async append(batch: readonly NewCommit[]): Promise<readonly AppendOutcome[]> {
+    this.#checkOpen();
+    const outcomes: AppendOutcome[] = [];
+    for (const documents of inBatches(batch.map((commit) => documentOf(seal(commit)))))
+      outcomes.push(...(await this.#insert(documents)));
+    return outcomes;
+  }
+
+  async read(stream: string, from = 1): Promise<readonly Commit[]> {
+    const found = await this.#answered(() => this.#find(rangeOf(stream, from)).sort({ _id: 1 }).toArray());
+    return joined(found.map(storedOf), from);
+  }
+
+  async untold(limit: number, after?: CommitKey): Promise<readonly Commit[]> {
+    if (limit < 1) return [];
+    const filter = { untold: true as const, ...(after && { _id: { $gt: idOf(after) } }) };
+    const found = await this.#answered(() => this.#find(filter).sort({ _id: 1 }).limit(limit).toArray());
+    return found.map((document) => unseal(storedOf(document)));
+  }
+
+  async markTold(commits: readonly CommitKey[]): Promise<void> {
+    for (let at = 0; at < Math.max(commits.length, 1); at += marksAtOnce) {
+      const updates = commits.slice(at, at + marksAtOnce).map((commit) => ({
+        updateOne: { filter: { _id: idOf(commit), stream: commit.stream }, update: { $unset: { untold: '' as const } } },
+      }));
+      await this.#answered(async () => {
+        if (updates.length > 0) await this.#commits.bulkWrite(updates, this.#writing());
+      });
+    }
+  }
+
+  async retell(since: string): Promise<void> {
+    const { timeoutMS: _, ...patient } = this.#writing();
+    await this.#answered(() => this.#commits.updateMany({ recordedAt: { $gte: since } }, { $set: { untold: true } }, patient));
+  }
+
+  async *all(prefix = ''): AsyncIterable<Commit> {
+    this.#checkOpen();
+    const heads = new Map<string, Head>();
+    for await (const document of this.#commits.find(rangeOfPrefix(prefix), certain).sort({ _id: 1 })) {
+      for (const stream of heads.keys()) if (isPast(stream, document._id)) heads.delete(stream);
+      const commit = unseal(storedOf(document));
+      checkChain([commit], heads.get(commit.stream) ?? emptyHead);
+      heads.set(commit.stream, { version: commit.to, hash: commit.hash });
+      yield commit;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#connection.close();
+  }
+
+  async #insert(documents: readonly CommitDocument[]): Promise<readonly AppendOutcome[]> {
+    const inserts = documents.map((document) => ({ insertOne: { document } }));
+    try {
+      const resolved = await this.#commits.bulkWrite(inserts, this.#writing());
+      return outcomesOf(documents.length, { resolved });
+    } catch (rejected) {
+      return outcomesOf(documents.length, { rejected });
+    }
+  }
+
+  #find(filter: mongo.Filter<CommitDocument>): mongo.FindCursor<mongo.WithId<CommitDocument>> {
+    return this.#commits.find(filter, { ...certain, timeoutMS: this.#timeoutMS, batchSize: 1_000 });
+  }
+
+  #writing() {
+    return { ...durable, ordered: false, timeoutMS: this.#timeoutMS } as const;
+  }
+
+  async #answered<T>(call: () => Promise<T>): Promise<T> {
+    this.#checkOpen();
+    try {
+      return await call();
+    } catch (error) {
+      this.#checkOpen();
+      throw error;
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new StoreClosedError('the store is closed');
+  }
+}
+
+/** Only what is untold belongs in the index; servers without partial indexes get a sparse one. */
+const indexUntold = async (commits: mongo.Collection<CommitDocument>): Promise<void> => {
+  try {
+    await commits.createIndex({ untold: 1, _id: 1 }, { partialFilterExpression: { untold: true } });
+  } catch {
+    await commits.createIndex({ untold: 1 }, { sparse: true });
+  }
+};

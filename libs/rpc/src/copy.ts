@@ -3,18 +3,23 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null;
 };
 
+const ordinary = { writable: true, enumerable: true, configurable: true };
+
 const copyObject = (value: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   const copy: Record<string, unknown> = {};
-  // Object.keys sees no inherited names; a `__proto__` of its own would set the prototype of the copy.
   for (const key of Object.keys(value)) {
-    if (value[key] !== undefined && key !== '__proto__') copy[key] = copied(value[key]);
+    const found = value[key];
+    if (found === undefined) continue;
+    // Assigning to this name would set the prototype instead.
+    if (key === '__proto__') Object.defineProperty(copy, key, { ...ordinary, value: copied(found) });
+    else copy[key] = copied(found);
   }
   return copy;
 };
 
 const copied = (value: unknown): unknown => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value + 0; // -0 becomes 0, as in JSON
   if (Array.isArray(value)) return value.map((item: unknown) => copied(item ?? null));
   if (typeof value === 'object' && isPlain(value)) return copyObject(value as Readonly<Record<string, unknown>>);
   throw new TypeError('only plain JSON values cross between services');

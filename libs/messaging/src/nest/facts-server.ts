@@ -1,6 +1,8 @@
 import { BaseRpcContext, Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { Broker, Delivery, Fact, Subscription } from '../broker.port.ts';
+import { factSchemas } from '#contracts';
+import type { Broker, Delivery, Fact, FactHandler, Subscription } from '../broker.port.ts';
+import { checked, type FactSchemas } from '../fact-check.ts';
 
 /** What `@Ctx()` gives to a handler of facts. */
 export class FactContext extends BaseRpcContext<[Fact, Delivery]> {
@@ -30,13 +32,17 @@ export class FactsServer extends Server implements CustomTransportStrategy {
   override readonly propagatesEventHandlerErrors = true;
   override readonly transportId = Symbol('facts');
   private readonly byTopic = new Map<string, MessageHandler<Fact, FactContext>[]>();
+  private readonly handler: FactHandler;
   private subscription: Subscription | undefined;
 
+  /** Facts that do not fit `schemas` are parked unheard; null checks nothing. */
   constructor(
     private readonly broker: Broker,
     private readonly group: string,
+    schemas: FactSchemas | null = factSchemas,
   ) {
     super();
+    this.handler = schemas ? checked(schemas, this.hear) : this.hear;
   }
 
   // The base class chains handlers of one pattern and gives up at the first error while the others still run.
@@ -48,7 +54,7 @@ export class FactsServer extends Server implements CustomTransportStrategy {
 
   listen(callback: (error?: unknown) => void): void {
     const topics = [...this.byTopic.keys()];
-    const joining = topics.length === 0 ? undefined : this.broker.subscribe(this.group, topics, this.hear);
+    const joining = topics.length === 0 ? undefined : this.broker.subscribe(this.group, topics, this.handler);
     Promise.resolve(joining).then(
       (subscription) => {
         this.subscription = subscription;
@@ -77,7 +83,7 @@ export class FactsServer extends Server implements CustomTransportStrategy {
     return (await this.subscription?.lag()) ?? 0;
   }
 
-  private readonly hear = async (fact: Fact, delivery: Delivery): Promise<void> => {
+  private readonly hear: FactHandler = async (fact, delivery) => {
     const context = new FactContext([fact, delivery]);
     const handlers = this.byTopic.get(fact.topic) ?? [];
     const results = await Promise.allSettled(handlers.map((handler) => settled(handler, context)));

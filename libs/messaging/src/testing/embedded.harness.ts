@@ -4,18 +4,22 @@ import type { Broker } from '../broker.port.ts';
 import type { BrokerHarness } from './broker.harness.ts';
 import { embeddedBroker } from '../embedded/embedded-broker.ts';
 
-const fetch = 2;
+const soundFetch = 2;
 const partitions = 16;
 
 /** An embedded broker in a scratch folder; `spoil` may put a fault before it. */
-export const embeddedHarness = (patienceMs: number, spoil = (broker: Broker): Broker => broker): BrokerHarness => {
+export const embeddedHarness = (
+  patienceMs: number,
+  spoil = (broker: Broker): Broker => broker,
+  fetch = soundFetch,
+): BrokerHarness => {
   const folder = scratchFolder('broker');
   let topics = 0;
   const options = { file: `${folder.path}/broker.db`, ...testSeams(), log: silentLogger, fetch };
   return {
     open: async () => spoil(embeddedBroker(options)),
     topic: () => `huduma.test.topic-${(topics += 1)}`,
-    most: { held: fetch * partitions, bytes: 10 },
+    most: { held: soundFetch * partitions, bytes: 10 },
     patienceMs,
     dispose: async () => folder.remove(),
   };

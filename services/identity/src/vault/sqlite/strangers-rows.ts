@@ -1,0 +1,71 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Instant } from '#contracts';
+import type { CaseRow, Errand, StrangersMessage } from '../vault.port.ts';
+import { atOnce, sealedOf, type SealedRow } from './tables.ts';
+
+type ErrandRow = Readonly<{
+  id: string;
+  kind: string;
+  at: string;
+  wrapped_key: Uint8Array | null;
+  sealed: Uint8Array | null;
+}>;
+
+const errandOf = ({ id, kind, at, wrapped_key: wrappedKey, sealed }: ErrandRow): Errand => ({
+  id,
+  kind,
+  at,
+  about: wrappedKey && sealed ? { wrappedKey, sealed } : null,
+});
+
+/** Rows about people who are not logged in: cases, errands, counts of messages. */
+export class StrangersRows {
+  constructor(private readonly database: DatabaseSync) {}
+
+  addCase({ id, endsAt, wrappedKey, sealed }: CaseRow): void {
+    this.database.prepare('INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?)').run(id, endsAt, wrappedKey, sealed);
+  }
+
+  caseOf(id: string): CaseRow | undefined {
+    const row = this.database.prepare('SELECT * FROM cases WHERE id = ?').get(id) as
+      | (SealedRow & Readonly<{ ends_at: string }>)
+      | undefined;
+    return row && { id, endsAt: row.ends_at, ...sealedOf(row) };
+  }
+
+  addErrand({ id, kind, about, at }: Errand): void {
+    this.database
+      .prepare('INSERT OR IGNORE INTO errands (id, kind, at, wrapped_key, sealed) VALUES (?, ?, ?, ?, ?)')
+      .run(id, kind, at, about?.wrappedKey ?? null, about?.sealed ?? null);
+  }
+
+  errand(id: string): Errand | undefined {
+    const row = this.database.prepare('SELECT * FROM errands WHERE id = ?').get(id) as ErrandRow | undefined;
+    return row && errandOf(row);
+  }
+
+  errands(limit: number): readonly Errand[] {
+    const rows = this.database.prepare('SELECT * FROM errands ORDER BY place LIMIT ?').all(limit);
+    return (rows as ErrandRow[]).map(errandOf);
+  }
+
+  removeErrand(id: string): void {
+    this.database.prepare('DELETE FROM errands WHERE id = ?').run(id);
+  }
+
+  admitMessage({ id, phone, at }: StrangersMessage, since: Instant, limit: number): boolean {
+    return atOnce(this.database, () => {
+      if (this.database.prepare('SELECT 1 FROM messages WHERE id = ?').get(id)) return true;
+      const counted = this.database.prepare('SELECT count(*) AS n FROM messages WHERE phone = ? AND at > ?');
+      if ((counted.get(phone, since) as { n: number }).n >= limit) return false;
+      this.database.prepare('INSERT INTO messages VALUES (?, ?, ?)').run(id, phone, at);
+      return true;
+    });
+  }
+
+  sweep(now: Instant, messagesSince: Instant): void {
+    const { changes } = this.database.prepare('DELETE FROM cases WHERE ends_at <= ?').run(now);
+    this.database.prepare('DELETE FROM messages WHERE at <= ?').run(messagesSince);
+    if (changes > 0) this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+}

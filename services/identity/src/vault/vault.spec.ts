@@ -1,0 +1,51 @@
+import { expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scratchFolder } from '#testing';
+import { memoryVault } from './memory/memory-vault.ts';
+import { sqliteVault } from './sqlite/sqlite-vault.ts';
+import { vaultContract } from './vault.contract.ts';
+
+vaultContract('the memory adapter', () => {
+  const vault = memoryVault();
+  return { vault, end: () => vault.close() };
+});
+
+vaultContract('the SQLite adapter', () => {
+  const folder = scratchFolder('vault');
+  const vault = sqliteVault(join(folder.path, 'vault.db'));
+  return {
+    vault,
+    end: async () => {
+      await vault.close();
+      folder.remove();
+    },
+  };
+});
+
+const bytesUnder = (folder: string) =>
+  Buffer.concat(readdirSync(folder).map((file) => readFileSync(join(folder, file)))).toString('latin1');
+
+it('leaves no byte of an erased person in its files, while it is open', async () => {
+  const folder = scratchFolder('vault');
+  const vault = sqliteVault(join(folder.path, 'vault.db'));
+  const row = { person: 'asha', version: 1, wrappedKey: Buffer.from('WRAPPED-KEY'), sealed: Buffer.from('CIPHERTEXT') };
+  await vault.save({ row, lookUps: [{ kind: 'phone', hash: 'PHONE-HASH' }], wards: [], peoplePerPhone: 10 });
+  expect(bytesUnder(folder.path)).toMatch(/WRAPPED-KEY[^]*CIPHERTEXT|CIPHERTEXT[^]*WRAPPED-KEY/);
+  await vault.erase('asha');
+  expect(bytesUnder(folder.path)).not.toMatch(/WRAPPED-KEY|CIPHERTEXT|PHONE-HASH/);
+  await vault.close();
+  folder.remove();
+});
+
+it('finds everything again after it was closed', async () => {
+  const folder = scratchFolder('vault');
+  const file = join(folder.path, 'vault.db');
+  const first = sqliteVault(file);
+  await first.addErrand({ id: 'e', kind: 'erasing', about: null, at: '2026-12-01T00:00:00Z' });
+  await first.close();
+  const second = sqliteVault(file);
+  expect(await second.errand('e')).toMatchObject({ kind: 'erasing' });
+  await second.close();
+  folder.remove();
+});

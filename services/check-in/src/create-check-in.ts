@@ -1,0 +1,110 @@
+// Check-in as a plain function of its ports, so that a simulator can run it. Nest only wires it.
+import type { IdentityRpc, SchedulingRpc } from '#contracts';
+import {
+  aggregates,
+  commitQueue,
+  project,
+  relay,
+  type Commit,
+  type Decider,
+  type EventStore,
+  type Message,
+  type Relay,
+  type ViewStore,
+} from '#event-sourcing';
+import type { Broker, Fact } from '#messaging';
+import { deriveKey, type Logger, type Seams } from '#platform';
+import type { RpcClient } from '#rpc';
+import { booking } from './booking/booking.decider.ts';
+import { bookingEventTypes } from './booking/booking.events.ts';
+import { bookingViews, bookingViewsRevision, foldBookings } from './booking/booking.projection.ts';
+import { KnownBookings } from './booking/known-bookings.ts';
+import { CatalogueService } from './catalogue/catalogue.service.ts';
+import { command } from './command/command.decider.ts';
+import { commandEventTypes } from './command/command.events.ts';
+import { CommandService } from './command/command.service.ts';
+import { GateService } from './gate/gate.service.ts';
+import { LookUpService } from './gate/look-up.service.ts';
+import { Neighbours } from './gate/neighbours.ts';
+import { Heard } from './messaging/heard.ts';
+import { told } from './messaging/told.ts';
+import { DeskService } from './queue/desk.service.ts';
+import { ForwardingService } from './queue/forwarding.service.ts';
+import { queue } from './queue/queue.decider.ts';
+import { queueEventTypes } from './queue/queue.events.ts';
+import { QueueService } from './queue/queue.service.ts';
+import { slipKeys } from './slip/slip-keys.decider.ts';
+import { slipKeyEventTypes } from './slip/slip-keys.events.ts';
+import { SlipKeysService } from './slip/slip-keys.service.ts';
+import { SlipService } from './slip/slip.service.ts';
+
+export type CheckInPorts = Readonly<{
+  store: EventStore;
+  /** True only where no other process can write to the store. */
+  exclusive: boolean;
+  views: ViewStore;
+  broker: Pick<Broker, 'publish'>;
+  rpc: RpcClient<SchedulingRpc & IdentityRpc>;
+  keyEncryptionKey: Buffer;
+  seams: Seams;
+  log: Logger;
+}>;
+
+export type CheckIn = Readonly<{
+  slips: SlipService;
+  gate: GateService;
+  desks: DeskService;
+  known: KnownBookings;
+  heard: Heard;
+  relay: Relay;
+}>;
+
+const aggregatesOn =
+  ({ store, exclusive, seams: { clock, timers } }: CheckInPorts) =>
+  <S, C, E extends Message>(decider: Decider<S, C, E>, knownTypes: readonly E['type'][]) =>
+    aggregates(decider, { store: commitQueue(store), clock, timers, exclusive, knownTypes });
+
+const viewsOf = ({ views, store }: CheckInPorts) => {
+  const collections = bookingViews(views);
+  const folds = [foldBookings(collections)];
+  return { collections, projection: project({ views, store, revision: bookingViewsRevision, folds }) };
+};
+
+const relayOf = (ports: CheckInPorts, forwarding: ForwardingService, { projection }: ReturnType<typeof viewsOf>) => {
+  const { store, exclusive, broker, seams, log } = ports;
+  const fold = async (commits: readonly Commit[]) => {
+    await projection.fold(commits);
+    await forwarding.hear(commits);
+  };
+  return relay<Fact>({
+    queue: commitQueue(store),
+    exclusive,
+    fold: { fold, prepare: () => projection.prepare(), rebuild: () => projection.rebuild() },
+    map: told,
+    publish: (facts) => broker.publish(facts),
+    timers: seams.timers,
+    log,
+  });
+};
+
+/** Builds the service; `relay.start()` is for the caller, once the ports are open. */
+export const createCheckIn = (ports: CheckInPorts): CheckIn => {
+  const { rpc, log, keyEncryptionKey } = ports;
+  const { clock, timers, random, ids } = ports.seams;
+  const on = aggregatesOn(ports);
+  const views = viewsOf(ports);
+  const catalogue = new CatalogueService(rpc, timers);
+  const commands = new CommandService(on(command, commandEventTypes), ids);
+  const queues = new QueueService(on(queue, queueEventTypes));
+  const forwarding = new ForwardingService(queues);
+  const sealingKey = deriveKey(keyEncryptionKey, 'check-in/slip-keys');
+  const keys = new SlipKeysService({ aggregates: on(slipKeys, slipKeyEventTypes), sealingKey, random, ids });
+  const slips = new SlipService(keys, catalogue, clock);
+  const known = new KnownBookings(views.collections);
+  const neighbours = new Neighbours(rpc);
+  const lookUp = new LookUpService(slips, neighbours, known);
+  const gate = new GateService({ lookUp, neighbours, queues, commands, catalogue, clock, log });
+  const desks = new DeskService({ queues, forwarding, commands, catalogue, clock });
+  const heard = new Heard(on(booking, bookingEventTypes), gate);
+  return { slips, gate, desks, known, heard, relay: relayOf(ports, forwarding, views) };
+};

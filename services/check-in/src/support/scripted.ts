@@ -1,0 +1,159 @@
+// For specs: check-in in memory, between a scripted scheduling and a scripted identity.
+import { DomainError, type BookingRecord, type Catalogue, type IdentityRpc, type SchedulingRpc } from '#contracts';
+import { eventStoreAt, viewsAt, type EventStore } from '#event-sourcing';
+import type { Fact } from '#messaging';
+import { silentLogger } from '#platform';
+import { localRpc, type RpcHandlers } from '#rpc';
+import { referenceOf } from '#slips';
+import { testSeams } from '#testing';
+import { createCheckIn } from '../create-check-in.ts';
+
+export const centre = 'gpo-nairobi';
+export const date = '2026-12-01';
+export const gateOfficer = { id: 'officer-gate', centre };
+export const deskOfficer = { id: 'officer-desk', centre };
+
+export const bookingOf = (id: string, change: Partial<BookingRecord> = {}): BookingRecord => ({
+  id,
+  reference: referenceOf(id),
+  status: 'confirmed',
+  person: `person-of-${id}`,
+  citizen: `citizen-of-${id}`,
+  service: 'national-id-first',
+  centre,
+  counter: 'identity',
+  start: '2026-12-01T06:00:00Z',
+  end: '2026-12-01T06:15:00Z',
+  date,
+  revision: 1,
+  version: 1,
+  ...change,
+});
+
+const text = (en: string) => ({ en, sw: en });
+const counter = (id: string) => ({
+  id,
+  name: text(id),
+  slotMinutes: 5,
+  publicPlaces: 4,
+  reservedPlaces: 1,
+  services: ['national-id-first'],
+  desks: 8,
+});
+const service = {
+  id: 'national-id-first',
+  name: text('National ID'),
+  shortName: text('ID'),
+  agency: 'nrb',
+  category: 'identity',
+  durationMinutes: 15,
+  bring: [],
+  bringShort: text(''),
+  fee: null,
+  interview: true,
+  extendedHours: false,
+  confirmBeforeTravel: false,
+  gatePolicy: { earlyMinutes: 30, lateMinutes: 30 },
+  active: true,
+};
+const centreNamed = (id: string) => ({
+  id,
+  name: id,
+  shortName: text(id),
+  county: '047',
+  town: 'Nairobi',
+  zone: 'Africa/Nairobi',
+  size: 'large' as const,
+  openingHours: [],
+  counters: ['identity', 'civil-registration'].map(counter),
+  active: true,
+});
+const catalogue: Catalogue = {
+  version: 1,
+  counties: [],
+  centres: [centreNamed(centre), centreNamed('mombasa')],
+  services: [service],
+};
+
+type Asked<P extends keyof SchedulingRpc> = SchedulingRpc[P]['request'];
+
+/** Bookings that scheduling holds, and whether it can be reached. The first arrival wins; its key is answered again. */
+export class Scheduling {
+  readonly bookings = new Map<string, BookingRecord>();
+  reachable = true;
+  private readonly arrivedBy = new Map<string, string>();
+
+  add(...bookings: readonly BookingRecord[]): void {
+    for (const booking of bookings) this.bookings.set(booking.id, booking);
+  }
+
+  find(find: Asked<'scheduling.find'>): readonly BookingRecord[] {
+    if (!this.reachable) throw new Error('scheduling is down');
+    return [...this.bookings.values()].filter((booking) =>
+      'booking' in find
+        ? booking.id === find.booking
+        : 'reference' in find
+          ? booking.reference === find.reference
+          : booking.person === find.person,
+    );
+  }
+
+  arrive({ booking: id, command }: Asked<'scheduling.arrive'>): BookingRecord {
+    if (!this.reachable) throw new Error('scheduling is down');
+    const booking = this.bookings.get(id);
+    if (!booking) throw new DomainError('gate.not-booked');
+    if (this.arrivedBy.get(id) === command.id) return booking;
+    if (booking.status !== 'confirmed') {
+      throw new DomainError(booking.status === 'cancelled' ? 'gate.cancelled' : 'gate.already-used');
+    }
+    const arrived = { ...booking, status: 'arrived' as const };
+    this.arrivedBy.set(id, command.id);
+    this.bookings.set(id, arrived);
+    return arrived;
+  }
+}
+
+type Looks = { documents: Map<string, string>; looks: IdentityRpc['identity.holder']['request']['look'][] };
+type Scripted = Pick<SchedulingRpc, 'scheduling.catalogue' | 'scheduling.find' | 'scheduling.arrive'> &
+  Pick<IdentityRpc, 'identity.find-person' | 'identity.holder'>;
+
+const handlers = (scheduling: Scheduling, { documents, looks }: Looks): RpcHandlers<Scripted> => ({
+  'scheduling.catalogue': () => Promise.resolve(catalogue),
+  'scheduling.find': async (asked) => ({ items: await Promise.resolve(scheduling.find(asked)) }),
+  'scheduling.arrive': async (asked) => Promise.resolve(scheduling.arrive(asked)),
+  'identity.find-person': ({ idNumber, look }) => {
+    looks.push(look);
+    return Promise.resolve({ person: documents.get(idNumber) ?? null });
+  },
+  'identity.holder': ({ look }) => {
+    looks.push(look);
+    return Promise.resolve({ name: 'A B', idLast4: '1234' });
+  },
+});
+
+/** Check-in at 08:45 local time; `store` lets a second one go on where another died. */
+export const scripted = async (given: Readonly<{ store?: EventStore; scheduling?: Scheduling }> = {}) => {
+  const seams = testSeams('2026-12-01T05:45:00Z');
+  const store = given.store ?? (await eventStoreAt('memory:', 'check-in'));
+  const scheduling = given.scheduling ?? new Scheduling();
+  const identity: Looks = { documents: new Map(), looks: [] };
+  const rpc = localRpc({ timers: seams.timers, log: silentLogger });
+  await rpc.serve<Scripted>('others', handlers(scheduling, identity));
+  const told: Fact[] = [];
+  const broker = { publish: (facts: readonly Fact[]) => Promise.resolve(void told.push(...facts)) };
+  const checkIn = createCheckIn({
+    store,
+    exclusive: true,
+    views: await viewsAt('memory:', 'check-in'),
+    broker,
+    rpc: rpc.client<SchedulingRpc & IdentityRpc>('check-in'),
+    keyEncryptionKey: Buffer.alloc(32, 7),
+    seams,
+    log: silentLogger,
+  });
+  await checkIn.relay.start();
+  let keys = 0;
+  const key = (id = `key-${String((keys += 1))}`, fingerprint = 'body') => ({ id, fingerprint });
+  return { ...checkIn, store, scheduling, identity, told, key, seams };
+};
+export type ScriptedCheckIn = Awaited<ReturnType<typeof scripted>>;

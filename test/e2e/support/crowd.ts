@@ -1,0 +1,98 @@
+// People who book, move, cancel and register all at once, each remembering what they were answered.
+import { api, registration, type Answer, type Citizen } from './api.ts';
+import type { System } from './system.ts';
+import { twenty } from './twenty.ts';
+
+export type Known = { status: string; reference: string; start: string; revision: number };
+export type Account = Readonly<{ citizen: Citizen; bookings: Map<string, Known> }>;
+type Ask = Readonly<{ account?: Account; method: string; path: string; key: string; body?: unknown; phone?: string }>;
+
+const knownOf = (body: Record<string, unknown>): Known => ({
+  status: String(body['status']),
+  reference: String(body['reference']),
+  start: String(body['start']),
+  revision: Number(body['revision']),
+});
+
+/** One life of the system, from a start to a kill, with everything asked in it. */
+export class Life {
+  answered = 0;
+  inFlight = 0;
+  private readonly open = new Set<Ask>();
+  private dead = false;
+
+  constructor(
+    private readonly system: System,
+    private readonly accounts: readonly Account[],
+    private readonly starts: readonly string[],
+    private readonly registered: Set<string>,
+    private readonly name: string,
+  ) {}
+
+  /** Everybody acts until the system dies. */
+  async work(): Promise<void> {
+    await Promise.all([
+      ...this.accounts.map((account, i) => this.act(account, i)),
+      ...[1, 2].map((n) => this.register(n)),
+    ]);
+  }
+
+  /** Asks again, with the same keys, whatever had no answer. */
+  async askAgain(): Promise<void> {
+    for (const ask of [...this.open]) {
+      const answer = await this.send(ask);
+      if (answer === undefined) throw new Error('no answer to a question asked again');
+    }
+  }
+
+  private async act(account: Account, i: number): Promise<void> {
+    for (let n = 0; !this.dead && n < 400; n += 1) await this.send(this.next(account, i, n));
+  }
+
+  private next(account: Account, i: number, n: number): Ask {
+    const key = `${this.name}-${String(i)}-${String(n)}`;
+    const start = this.starts[(i * 7 + n * 3) % this.starts.length] ?? '';
+    const active = [...account.bookings].find(([, { status }]) => status === 'confirmed');
+    const about = { account, key };
+    if (!active) {
+      const body = { service: twenty.plenty, centre: twenty.centre, start };
+      return { ...about, method: 'POST', path: '/v1/bookings', body };
+    }
+    const path = `/v1/bookings/${active[0]}`;
+    return n % 3 === 1 && active[1].start !== start
+      ? { ...about, method: 'POST', path: `${path}/moves`, body: { start } }
+      : { ...about, method: 'DELETE', path };
+  }
+
+  private async register(n: number): Promise<void> {
+    for (let i = 0; !this.dead && i < 200; i += 1) {
+      const body = registration();
+      const key = `${this.name}-registration-${String(n)}-${String(i)}`;
+      await this.send({ method: 'POST', path: '/v1/registrations', key, body, phone: body.phone });
+    }
+  }
+
+  private async send(ask: Ask): Promise<Answer | undefined> {
+    const { account, method, path, key, body } = ask;
+    this.open.add(ask);
+    this.inFlight += 1;
+    try {
+      const answer = await api(this.system, method, path, { key, body, token: account?.citizen.token });
+      if (answer.status >= 500) return undefined;
+      this.open.delete(ask);
+      this.answered += 1;
+      this.note(ask, answer);
+      return answer;
+    } catch {
+      this.dead = true;
+      return undefined;
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  private note({ account, phone }: Ask, { status, body }: Answer): void {
+    if (phone !== undefined && status === 202) this.registered.add(phone);
+    if (account && (status === 200 || status === 201)) account.bookings.set(String(body['id']), knownOf(body));
+  }
+}

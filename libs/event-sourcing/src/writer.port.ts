@@ -16,8 +16,14 @@ export interface Aggregates<State, Command, Event extends Message> {
   /**
    * Decides and appends. The same `commandId` again answers from its events, appending nothing.
    * Throws DomainError (a rule refused; nothing written), UnknownOutcomeError, BusyError (not admitted before its deadline).
+   * `metadata` is stored with every event of the command; it never holds personal data.
    */
-  handle(stream: string, command: Command, commandId: string): Promise<Handled<State, Event>>;
+  handle(
+    stream: string,
+    command: Command,
+    commandId: string,
+    metadata?: Readonly<Record<string, string>>,
+  ): Promise<Handled<State, Event>>;
   /** The state now, durable events only. */
   load(stream: string): Promise<Readonly<{ state: State; version: number }>>;
   /** As `load`, but reads the store even when a writer holds the stream in memory: sees other processes' commits. */

@@ -114,10 +114,14 @@ export class StreamWriter<S, C, E extends Message> {
   async #round(): Promise<void> {
     let round: Round<S, E, Job<S, C, E>> | undefined;
     let commit: NewCommit | undefined;
-    const outcome = await this.#ports.queue.submit(() => {
+    const compose = (): NewCommit | undefined => {
       round = this.#decide();
       commit = this.#commitOf(round);
       return commit;
+    };
+    const outcome = await this.#ports.queue.submit(compose).catch((error: unknown) => {
+      if (round) this.#putBack(round);
+      throw error;
     });
     if (!round) return;
     if (outcome === 'won' && commit) this.#won(round, commit);

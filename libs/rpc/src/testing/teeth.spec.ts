@@ -11,13 +11,15 @@ const patienceMs = 500;
 const noticed = async (start: () => RpcHarness): Promise<boolean> => {
   for (const one of rpcCases) {
     const harness = start();
-    const hangs = systemTimers.sleep(patienceMs).then(() => Promise.reject(new Error('it hangs')));
+    const over = new AbortController();
+    const hangs = systemTimers.sleep(patienceMs, over.signal).then(() => Promise.reject(new Error('it hangs')));
     try {
       await Promise.race([holds(one, async () => harness), hangs]);
     } catch {
       return true;
     } finally {
       hangs.catch(() => undefined);
+      over.abort();
       await harness.dispose();
     }
   }

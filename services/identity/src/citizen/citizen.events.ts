@@ -45,13 +45,7 @@ export type RaiseNotice = Asked<'RaiseNotice', { recipient: string; notice: Noti
 export type BeginErasing = Asked<'BeginErasing'>;
 export type FinishErasing = Asked<'FinishErasing'>;
 export type CitizenCommand =
-  | Register
-  | ResetSecret
-  | TypeCode
-  | ChangeSecret
-  | RaiseNotice
-  | BeginErasing
-  | FinishErasing;
+  Register | ResetSecret | TypeCode | ChangeSecret | RaiseNotice | BeginErasing | FinishErasing;
 
 export type Issue = Readonly<{
   number: number;

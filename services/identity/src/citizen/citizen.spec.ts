@@ -10,23 +10,40 @@ const nextDay = '2026-12-02T06:00:00Z';
 const given = specFor(citizen);
 const stateAfter = (...events: readonly CitizenEvent[]) => events.reduce(citizen.evolve, citizen.initial);
 
-const register = (application: string, at = now): CitizenCommand => ({ type: 'Register', data: { application, now: at } });
-const reset = (application: string, at = now): CitizenCommand => ({ type: 'ResetSecret', data: { application, now: at } });
-const type = (issue: number, right: boolean, at = now): CitizenCommand => ({ type: 'TypeCode', data: { issue, right, now: at } });
+const register = (application: string, at = now): CitizenCommand => ({
+  type: 'Register',
+  data: { application, now: at },
+});
+const reset = (application: string, at = now): CitizenCommand => ({
+  type: 'ResetSecret',
+  data: { application, now: at },
+});
+const type = (issue: number, right: boolean, at = now): CitizenCommand => ({
+  type: 'TypeCode',
+  data: { issue, right, now: at },
+});
 const choose = (secret: string, session: string): CitizenCommand => ({
   type: 'ChangeSecret',
   data: { citizen: 'asha', secret, session, now },
 });
 
 const registered: CitizenEvent = { type: 'CitizenRegistered', data: { application: 'a1', at: now } };
-const issued = (issue: number, application = 'a1', purpose: Purpose = 'login-details', notAfter = nextDay): CitizenEvent => ({
+const issued = (
+  issue: number,
+  application = 'a1',
+  purpose: Purpose = 'login-details',
+  notAfter = nextDay,
+): CitizenEvent => ({
   type: 'CodeIssued',
   data: { issue, purpose, application, at: now, notAfter },
 });
 const mistyped = (issue: number): CitizenEvent => ({ type: 'CodeMistyped', data: { issue, at: now } });
 const locked = (issue: number): CitizenEvent => ({ type: 'CodeLocked', data: { issue, at: now } });
 const used = (issue: number): CitizenEvent => ({ type: 'CodeUsed', data: { issue, at: now } });
-const changed = (secret: string, session: string): CitizenEvent => ({ type: 'SecretChanged', data: { secret, session, at: now } });
+const changed = (secret: string, session: string): CitizenEvent => ({
+  type: 'SecretChanged',
+  data: { secret, session, at: now },
+});
 const begun: CitizenEvent = { type: 'ErasingBegun', data: { at: now } };
 const erased: CitizenEvent = { type: 'CitizenErased', data: { at: now } };
 const inUse = [registered, issued(1), used(1), changed('h1', 's1')];
@@ -42,24 +59,36 @@ it('issues new login details to somebody who registers again, ending the old cod
 
 it('carries an application out once', () => {
   given(registered, issued(1)).when(register('a1')).thenNothing();
-  given(...inUse, issued(2, 'a2')).when(reset('a2')).thenNothing();
+  given(...inUse, issued(2, 'a2'))
+    .when(reset('a2'))
+    .thenNothing();
 });
 
 it('opens the door to a code once, until it ends', () => {
   given(registered, issued(1)).when(type(1, true)).then(used(1));
   given(registered, issued(1), used(1)).when(type(1, true)).thenRefused('session.refused');
-  given(registered, issued(1)).when(type(1, true, nextDay)).thenRefused('session.refused');
+  given(registered, issued(1))
+    .when(type(1, true, nextDay))
+    .thenRefused('session.refused');
 });
 
 it('locks a code with the fifth wrong try, and only that code', () => {
   const four = [1, 2, 3, 4].map(() => mistyped(1));
-  given(registered, issued(1), ...four).when(type(1, false)).then(mistyped(1), locked(1));
-  given(registered, issued(1), ...four, mistyped(1), locked(1)).when(type(1, true)).thenRefused('session.refused');
-  given(registered, issued(1), ...four, mistyped(1), locked(1), issued(2, 'a2')).when(type(2, true)).then(used(2));
+  given(registered, issued(1), ...four)
+    .when(type(1, false))
+    .then(mistyped(1), locked(1));
+  given(registered, issued(1), ...four, mistyped(1), locked(1))
+    .when(type(1, true))
+    .thenRefused('session.refused');
+  given(registered, issued(1), ...four, mistyped(1), locked(1), issued(2, 'a2'))
+    .when(type(2, true))
+    .then(used(2));
 });
 
 it('issues a reset code of ten minutes to an account in use', () => {
-  given(...inUse).when(reset('a2')).then(issued(2, 'a2', 'secret-reset', '2026-12-01T06:10:00Z'));
+  given(...inUse)
+    .when(reset('a2'))
+    .then(issued(2, 'a2', 'secret-reset', '2026-12-01T06:10:00Z'));
 });
 
 it('answers a reset with login details while the first code was never used, and with nothing to strangers', () => {
@@ -100,12 +129,24 @@ it('ends every session but the one in which the secret was changed', () => {
 it('erases once, and nothing is issued or changed while it lasts', () => {
   const beginErasing: CitizenCommand = { type: 'BeginErasing', data: { now } };
   const finishErasing: CitizenCommand = { type: 'FinishErasing', data: { now } };
-  given(...inUse).when(beginErasing).then(begun);
-  given(...inUse, begun).when(beginErasing).thenNothing();
-  given(...inUse, begun).when(register('a2')).thenNothing();
-  given(...inUse, begun).when(choose('h2', 's1')).thenRefused('session.invalid');
-  given(...inUse, begun).when(finishErasing).then(erased);
-  given(...inUse, begun, erased).when(finishErasing).thenNothing();
+  given(...inUse)
+    .when(beginErasing)
+    .then(begun);
+  given(...inUse, begun)
+    .when(beginErasing)
+    .thenNothing();
+  given(...inUse, begun)
+    .when(register('a2'))
+    .thenNothing();
+  given(...inUse, begun)
+    .when(choose('h2', 's1'))
+    .thenRefused('session.invalid');
+  given(...inUse, begun)
+    .when(finishErasing)
+    .then(erased);
+  given(...inUse, begun, erased)
+    .when(finishErasing)
+    .thenNothing();
   expect(isOver({ id: 's1', epoch: 0 }, stateAfter(...inUse, begun))).toBe(true);
 });
 

@@ -1,5 +1,12 @@
 import { DomainError, type Decider } from '#event-sourcing';
-import type { EndReason, RefreshSession, Session, SessionCommand, SessionEvent, StartSession } from './session.events.ts';
+import type {
+  EndReason,
+  RefreshSession,
+  Session,
+  SessionCommand,
+  SessionEvent,
+  StartSession,
+} from './session.events.ts';
 import { generationOf, isRepeat, isTooOld } from './session.policies.ts';
 
 const start = ({ data: { now: at, ...started } }: StartSession, session: Session): readonly SessionEvent[] =>

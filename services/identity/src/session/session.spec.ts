@@ -19,7 +19,10 @@ const rotated = (generation: number, at = now): SessionEvent => ({
   type: 'SessionRotated',
   data: { generation, mustChangeSecret: false, fingerprint: `f${generation - 1}`, at },
 });
-const ended = (reason: EndReason, at = now): SessionEvent => ({ type: 'SessionEnded', data: { holder: 'asha', reason, at } });
+const ended = (reason: EndReason, at = now): SessionEvent => ({
+  type: 'SessionEnded',
+  data: { holder: 'asha', reason, at },
+});
 
 it('starts once', () => {
   given().when(start).then(started);

@@ -6,7 +6,12 @@ export type VaultHarness = Readonly<{ vault: Vault; end(): Promise<void> }>;
 const sealed = (text: string): Sealed => ({ wrappedKey: Buffer.from(`key of ${text}`), sealed: Buffer.from(text) });
 const document = (hash: string): LookUp => ({ kind: 'document', hash });
 const phone = (hash: string): LookUp => ({ kind: 'phone', hash });
-const saving = (person: string, version: number, lookUps: readonly LookUp[], wards: readonly Ward[] = []): PersonSaving => ({
+const saving = (
+  person: string,
+  version: number,
+  lookUps: readonly LookUp[],
+  wards: readonly Ward[] = [],
+): PersonSaving => ({
   row: { person, version, ...sealed(`${person} ${version}`) },
   lookUps,
   wards,
@@ -102,7 +107,8 @@ export const vaultContract = (name: string, start: () => VaultHarness): void =>
     });
 
     it('hands out errands oldest first until they are removed', async () => {
-      for (const id of ['z', 'a', 'm']) await vault.addErrand({ id, kind: 'k', about: null, at: '2026-12-01T00:00:00Z' });
+      for (const id of ['z', 'a', 'm'])
+        await vault.addErrand({ id, kind: 'k', about: null, at: '2026-12-01T00:00:00Z' });
       expect((await vault.errands(2)).map(({ id }) => id)).toEqual(['z', 'a']);
       await vault.removeErrand('z');
       await vault.removeErrand('z');
@@ -118,7 +124,9 @@ export const vaultContract = (name: string, start: () => VaultHarness): void =>
       expect(await admit('3')).toBe(false);
       expect(await admit('2')).toBe(true);
       expect(await admit('3', 'other')).toBe(true);
-      expect(await vault.admitMessage({ id: '4', phone: 'p', at: '2026-12-01T11:00:00Z' }, '2026-12-01T10:00:00Z', 2)).toBe(true);
+      expect(
+        await vault.admitMessage({ id: '4', phone: 'p', at: '2026-12-01T11:00:00Z' }, '2026-12-01T10:00:00Z', 2),
+      ).toBe(true);
     });
 
     it('sweeps away cases that have ended and counts that are old', async () => {

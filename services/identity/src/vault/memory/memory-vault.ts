@@ -35,7 +35,10 @@ class MemoryVault implements Vault {
     this.pointers = this.pointers.filter(({ person }) => person !== row.person);
     lookUps.forEach((lookUp) => this.point(lookUp, row.person));
     const gone = (this.wards.get(row.person) ?? []).filter((id) => !wards.some(({ person }) => person === id));
-    this.wards.set(row.person, wards.map(({ person }) => person));
+    this.wards.set(
+      row.person,
+      wards.map(({ person }) => person),
+    );
     for (const { person, document } of wards) if (document) this.point({ kind: 'document', hash: document }, person);
     gone.forEach((person) => this.forgetIfNobodysWard(person));
     return Promise.resolve('saved');

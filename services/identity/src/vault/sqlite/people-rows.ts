@@ -57,7 +57,8 @@ export class PeopleRows {
 
   private write({ row, lookUps, wards }: PersonSaving): void {
     const { person, version, wrappedKey, sealed } = row;
-    const put = 'INSERT INTO people VALUES (?, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET version = excluded.version, ';
+    const put =
+      'INSERT INTO people VALUES (?, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET version = excluded.version, ';
     this.database
       .prepare(`${put} wrapped_key = excluded.wrapped_key, sealed = excluded.sealed`)
       .run(person, version, wrappedKey, sealed);

@@ -28,8 +28,7 @@ export class StrangersRows {
 
   caseOf(id: string): CaseRow | undefined {
     const row = this.database.prepare('SELECT * FROM cases WHERE id = ?').get(id) as
-      | (SealedRow & Readonly<{ ends_at: string }>)
-      | undefined;
+      (SealedRow & Readonly<{ ends_at: string }>) | undefined;
     return row && { id, endsAt: row.ends_at, ...sealedOf(row) };
   }
 

@@ -33,7 +33,13 @@ class SaysWonToAll extends MemoryEventStore {
     return (await super.append(batch)).map(() => 'won');
   }
 }
-caught('has lost the condition', () => new SaysWonToAll(), /exactly one of fifty/, /refuses a version/, /each stream of a batch/);
+caught(
+  'has lost the condition',
+  () => new SaysWonToAll(),
+  /exactly one of fifty/,
+  /refuses a version/,
+  /each stream of a batch/,
+);
 
 class WritesHalfABatch extends MemoryEventStore {
   override async append(batch: readonly NewCommit[]): Promise<readonly AppendOutcome[]> {

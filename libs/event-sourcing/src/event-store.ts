@@ -2,8 +2,7 @@
 import type { Message } from './decider.ts';
 
 /** An event inside a commit. `metadata` carries what readers may need (command id, correlation id), never personal data. */
-export type StoredEvent = Message &
-  Readonly<{ commandId: string; metadata?: Readonly<Record<string, string>> }>;
+export type StoredEvent = Message & Readonly<{ commandId: string; metadata?: Readonly<Record<string, string>> }>;
 
 /** What a writer hands over. `from` is the version of its first event (previous `to` + 1; 1 for a new stream). */
 export type NewCommit = Readonly<{
@@ -54,10 +53,7 @@ export class ConcurrencyError extends Error {
   readonly stream: string;
   readonly from: number;
 
-  constructor(
-    stream: string,
-    from: number,
-  ) {
+  constructor(stream: string, from: number) {
     super(`another commit stands at ${stream} ${from}`);
     this.stream = stream;
     this.from = from;
@@ -70,11 +66,7 @@ export class BrokenStreamError extends Error {
   readonly stream: string;
   readonly at: number;
 
-  constructor(
-    stream: string,
-    at: number,
-    reason: string,
-  ) {
+  constructor(stream: string, at: number, reason: string) {
     super(`stream ${stream} does not join at version ${at}: ${reason}`);
     this.stream = stream;
     this.at = at;

@@ -21,7 +21,9 @@ export const appendingCases: readonly ContractCase[] = [
     run: async ({ store }) => {
       await appendAll(store, chainOf('a-1', 3));
       const [, second] = chainOf('a-1', 2);
-      await expect(appendOne(store, { ...next('a-1', undefined, event(9)), from: 2 })).rejects.toThrow(ConcurrencyError);
+      await expect(appendOne(store, { ...next('a-1', undefined, event(9)), from: 2 })).rejects.toThrow(
+        ConcurrencyError,
+      );
       expect((await store.read('a-1'))[1]?.hash).toBe(second && seal(second).hash);
     },
   },

@@ -12,7 +12,13 @@ const keepsAsWritten = (sentence: string, stream: string, written: StoredEvent):
   },
 });
 
-const awkward = { 'a.b': 1, $set: { $inc: { 'x.$.y': [1, 2] } }, '': null, __proto__x: true, 'naïve ✓ 🧡': '\u0000\u2028' };
+const awkward = {
+  'a.b': 1,
+  $set: { $inc: { 'x.$.y': [1, 2] } },
+  '': null,
+  __proto__x: true,
+  'naïve ✓ 🧡': '\u0000\u2028',
+};
 
 export const readingCases: readonly ContractCase[] = [
   {
@@ -52,7 +58,10 @@ export const readingCases: readonly ContractCase[] = [
       expect(await store.read('e-3')).toHaveLength(5);
     },
   },
-  keepsAsWritten('keeps metadata and command id', 'f-1', { ...event(1), metadata: { correlationId: 'c-1', 'a.b': '$' } }),
+  keepsAsWritten('keeps metadata and command id', 'f-1', {
+    ...event(1),
+    metadata: { correlationId: 'c-1', 'a.b': '$' },
+  }),
   keepsAsWritten('keeps keys with . and $ and any text', 'f-2', event(1, awkward)),
   keepsAsWritten('keeps streams whose names hold . and $', '$f.3-$where.x', event(1)),
   keepsAsWritten('keeps an event whose type nobody knows', 'f-4', { ...event(1), type: 'NeverHeardOf.v9' }),

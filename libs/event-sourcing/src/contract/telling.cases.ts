@@ -8,7 +8,7 @@ const ofStream = (commits: readonly CommitKey[], name: string) =>
 
 const pages = async (store: EventStore, limit: number): Promise<readonly CommitKey[]> => {
   const found: CommitKey[] = [];
-  for (let after: CommitKey | undefined; ; ) {
+  for (let after: CommitKey | undefined; ;) {
     const page = await store.untold(limit, after);
     expect(page.length).toBeLessThanOrEqual(limit);
     if (page.length === 0) return found;
@@ -29,7 +29,8 @@ export const tellingCases: readonly ContractCase[] = [
       await interleaved(store);
       const untold = await store.untold(100);
       expect(untold).toHaveLength(24);
-      for (const stream of ['l-1', 'l-2']) expect(ofStream(untold, stream)).toEqual(chainOf(stream, 12).map(({ from }) => from));
+      for (const stream of ['l-1', 'l-2'])
+        expect(ofStream(untold, stream)).toEqual(chainOf(stream, 12).map(({ from }) => from));
       expect(eventsOf(untold.slice(0, 1))).toEqual([event(1)]);
     },
   },
@@ -47,7 +48,11 @@ export const tellingCases: readonly ContractCase[] = [
     sentence: 'gives no commit again that is marked, in whatever order marks come, and marks nothing else',
     run: async ({ store }) => {
       await interleaved(store);
-      await store.markTold([{ stream: 'l-1', from: 3 }, { stream: 'l-2', from: 1 }, { stream: 'l-9', from: 1 }]);
+      await store.markTold([
+        { stream: 'l-1', from: 3 },
+        { stream: 'l-2', from: 1 },
+        { stream: 'l-9', from: 1 },
+      ]);
       await store.markTold([{ stream: 'l-1', from: 3 }]);
       const untold = await store.untold(100);
       expect(ofStream(untold, 'l-1')).toEqual([1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
@@ -94,7 +99,10 @@ export const tellingCases: readonly ContractCase[] = [
     persistent: true,
     run: async ({ store, reopen }) => {
       await appendAll(store, chainOf('m-1', 4));
-      await store.markTold([{ stream: 'm-1', from: 1 }, { stream: 'm-1', from: 4 }]);
+      await store.markTold([
+        { stream: 'm-1', from: 1 },
+        { stream: 'm-1', from: 4 },
+      ]);
       await appendOne(store, next('m-2', undefined, event(1)));
       const again = reopen ? await reopen() : store;
       expect(await again.read('m-1')).toHaveLength(4);

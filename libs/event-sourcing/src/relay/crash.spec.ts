@@ -60,32 +60,35 @@ it('repeats at most, and skips nothing, when two relays serve one store', async 
 
 it('tells every commit at least once and the first telling of each stream in order, wherever it stops', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.constantFrom('write', 'stop', 'down', 'up', 'fire'), { maxLength: 30 }), async (story) => {
-      const store = new MemoryEventStore();
-      const write = writerOf(store, 's-1');
-      const told: string[] = [];
-      let now = house({ batch: 2, maxBacklog: 3 }, store);
-      let written = 0;
-      await now.relay.start();
-      const restart = async (): Promise<void> => {
-        await now.relay.stop();
-        told.push(...now.broker.facts);
-        now = house({ batch: 2, maxBacklog: 3 }, store);
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('write', 'stop', 'down', 'up', 'fire'), { maxLength: 30 }),
+      async (story) => {
+        const store = new MemoryEventStore();
+        const write = writerOf(store, 's-1');
+        const told: string[] = [];
+        let now = house({ batch: 2, maxBacklog: 3 }, store);
+        let written = 0;
         await now.relay.start();
-      };
-      for (const step of story) {
-        if (step === 'write') written += await write().then(() => 1);
-        else if (step === 'stop') await restart();
-        else if (step === 'fire') now.timers.fire();
-        else now.broker.down = step === 'down';
-      }
-      now.broker.down = false;
-      await now.relay.told();
-      await restart();
-      await now.relay.stop();
-      expect([...new Set(told)]).toEqual(Array.from({ length: written }, (_, n) => `s-1 ${n + 1}`));
-      expect(await store.untold(10)).toEqual([]);
-    }),
+        const restart = async (): Promise<void> => {
+          await now.relay.stop();
+          told.push(...now.broker.facts);
+          now = house({ batch: 2, maxBacklog: 3 }, store);
+          await now.relay.start();
+        };
+        for (const step of story) {
+          if (step === 'write') written += await write().then(() => 1);
+          else if (step === 'stop') await restart();
+          else if (step === 'fire') now.timers.fire();
+          else now.broker.down = step === 'down';
+        }
+        now.broker.down = false;
+        await now.relay.told();
+        await restart();
+        await now.relay.stop();
+        expect([...new Set(told)]).toEqual(Array.from({ length: written }, (_, n) => `s-1 ${n + 1}`));
+        expect(await store.untold(10)).toEqual([]);
+      },
+    ),
     { seed: 20261201, numRuns: 100 },
   );
 });

@@ -46,7 +46,9 @@ it('has folded all that is durable when drained resolves, what others wrote too'
   const store = new MemoryEventStore();
   const { folded, relay } = house({}, store);
   await relay.start();
-  await store.append([{ stream: 'o-1', from: 1, previousHash: '', recordedAt: '', events: [{ type: 'X', data: {}, commandId: 'x' }] }]);
+  await store.append([
+    { stream: 'o-1', from: 1, previousHash: '', recordedAt: '', events: [{ type: 'X', data: {}, commandId: 'x' }] },
+  ]);
   await writerOf(store, 's-1')();
   await relay.drained();
   expect(new Set(folded)).toEqual(new Set(['o-1 1', 's-1 1']));
@@ -57,7 +59,9 @@ it('leaves what another process wrote to that process, and tells it when it is s
   const store = new MemoryEventStore();
   const { broker, folded, relay, timers } = house({}, store);
   await relay.start();
-  await store.append([{ stream: 'o-1', from: 1, previousHash: '', recordedAt: '', events: [{ type: 'X', data: {}, commandId: 'x' }] }]);
+  await store.append([
+    { stream: 'o-1', from: 1, previousHash: '', recordedAt: '', events: [{ type: 'X', data: {}, commandId: 'x' }] },
+  ]);
   await relay.drained();
   expect(folded).toEqual(['o-1 1']);
   expect(broker.facts).toEqual([]);

@@ -43,7 +43,8 @@ class TwoStageRelay<Fact> implements Relay {
     const stopping = this.#stopping.signal;
     const shared = { batch, log, stopping };
     this.#backlog = new Backlog(maxBacklog);
-    const foldAll = typeof fold === 'function' ? fold : (commits: readonly Commit[]) => fold?.fold(commits) ?? nothing();
+    const foldAll =
+      typeof fold === 'function' ? fold : (commits: readonly Commit[]) => fold?.fold(commits) ?? nothing();
     const folded = (commits: readonly Commit[]): void => this.#folded(commits);
     this.#folding = new Folding(foldAll, folded, { ...shared, backoff: new Backoff(timers, stopping) });
     this.#telling = new Telling<Fact>({

@@ -53,7 +53,10 @@ export class Telling<Fact> {
       await this.#mark(commits);
       backlog.told(commits);
     } catch (error) {
-      log.warn({ error, attempt: backoff.attempt + 1, waiting: backlog.size }, 'facts cannot be published, trying again');
+      log.warn(
+        { error, attempt: backoff.attempt + 1, waiting: backlog.size },
+        'facts cannot be published, trying again',
+      );
       await backoff.pause();
     }
   }

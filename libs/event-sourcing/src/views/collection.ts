@@ -8,7 +8,8 @@ type Keyed<Doc> = Readonly<{ key: string; doc: Doc }>;
 const inOrder = <Doc extends ViewDocument>(left: Keyed<Doc>, right: Keyed<Doc>): number =>
   left.key < right.key ? -1 : left.key > right.key ? 1 : left.doc.id < right.doc.id ? -1 : 1;
 
-const within = ({ from, to }: KeyRange, key: string): boolean => (to === undefined ? key === from : key >= from && key < to);
+const within = ({ from, to }: KeyRange, key: string): boolean =>
+  to === undefined ? key === from : key >= from && key < to;
 
 /** A collection outside any transaction (`transaction` undefined: each write is one of its own) or inside one. */
 export class Collection<Doc extends ViewDocument> implements ViewCollection<Doc> {
@@ -18,13 +19,7 @@ export class Collection<Doc extends ViewDocument> implements ViewCollection<Doc>
   readonly #transact: Transact;
   readonly #transaction: Transaction | undefined;
 
-  constructor(
-    name: string,
-    indexes: Indexes<Doc>,
-    driver: ViewDriver,
-    transact: Transact,
-    transaction?: Transaction,
-  ) {
+  constructor(name: string, indexes: Indexes<Doc>, driver: ViewDriver, transact: Transact, transaction?: Transaction) {
     this.name = name;
     this.#indexes = indexes;
     this.#driver = driver;
@@ -83,7 +78,11 @@ export class Collection<Doc extends ViewDocument> implements ViewCollection<Doc>
     const stored = docsOf<Doc>(rows).filter(({ id }) => !changed.has(id));
     const own = [...changed.values()].flatMap(({ doc }) => (doc ? [doc as Doc] : []));
     return [...new Set(stored), ...own]
-      .flatMap((doc) => keysIn(key, doc).filter((found) => within(range, found)).map((found) => ({ key: found, doc })))
+      .flatMap((doc) =>
+        keysIn(key, doc)
+          .filter((found) => within(range, found))
+          .map((found) => ({ key: found, doc })),
+      )
       .sort(inOrder)
       .slice(0, limit)
       .map(({ doc }) => doc);

@@ -20,7 +20,14 @@ it('decides, appends and answers with the events, the state and the version', as
   await writer.handle('place-1', take(2), 'a');
   expect(await writer.handle('place-1', take(3), 'b', { correlationId: 'c' })).toEqual({
     events: [
-      { type: 'Taken', data: { places: 3 }, stream: 'place-1', version: 2, commandId: 'b', recordedAt: '2026-12-01T06:00:00.000Z' },
+      {
+        type: 'Taken',
+        data: { places: 3 },
+        stream: 'place-1',
+        version: 2,
+        commandId: 'b',
+        recordedAt: '2026-12-01T06:00:00.000Z',
+      },
     ],
     state: 5,
     version: 2,

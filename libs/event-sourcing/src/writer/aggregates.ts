@@ -35,7 +35,16 @@ const pauseMs = (attempt: number): number => Math.min(longestPauseMs, 10 * 2 ** 
 
 const portsOf = <S, C, E extends Message>(
   decider: Decider<S, C, E>,
-  { store, clock, timers, exclusive, upcast = asStored, knownTypes, freshForMs = 0, maxEvents = 1_000 }: AggregatesOptions,
+  {
+    store,
+    clock,
+    timers,
+    exclusive,
+    upcast = asStored,
+    knownTypes,
+    freshForMs = 0,
+    maxEvents = 1_000,
+  }: AggregatesOptions,
 ): WriterPorts<S, C, E> => ({
   decider,
   fold: { decider, upcast, knownTypes: knownTypes && new Set(knownTypes) },

@@ -36,7 +36,11 @@ const once = (crowd: readonly Asked[]): readonly Asked[] => {
   });
 };
 
-const check = async (memory: MemoryEventStore, crowd: readonly Asked[], answers: readonly PromiseSettledResult<object>[]) => {
+const check = async (
+  memory: MemoryEventStore,
+  crowd: readonly Asked[],
+  answers: readonly PromiseSettledResult<object>[],
+) => {
   for (const stream of ['place-1', 'place-2']) {
     const events = (await memory.read(stream)).flatMap((commit) => commit.events);
     const taken = events.reduce((sum, { data }) => sum + (data as { places: number }).places, 0);
@@ -64,7 +68,9 @@ it('never takes a place twice nor loses a yes, whatever two processes and the ne
         const memory = new MemoryEventStore();
         const processes = [processOn(new FlakyStore(memory, mishaps)), processOn(new FlakyStore(memory, others))];
         const answers = await Promise.allSettled(
-          crowd.map(({ process, stream, id, places: count }) => processes[process]?.handle(stream, take(count), id) ?? {}),
+          crowd.map(
+            ({ process, stream, id, places: count }) => processes[process]?.handle(stream, take(count), id) ?? {},
+          ),
         );
         await check(memory, crowd, answers);
       },

@@ -17,11 +17,7 @@ export class UnfoldableError extends Error {
   readonly stream: string;
   readonly version: number;
 
-  constructor(
-    stream: string,
-    version: number,
-    cause: unknown,
-  ) {
+  constructor(stream: string, version: number, cause: unknown) {
     super(`${stream} cannot be folded at version ${String(version)}: ${String(cause)}`, { cause });
     this.stream = stream;
     this.version = version;

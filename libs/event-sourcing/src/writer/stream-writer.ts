@@ -1,5 +1,11 @@
 import type { Decider, Message, Recorded } from '../decider.ts';
-import { StoreClosedError, UnknownOutcomeError, BrokenStreamError, type Commit, type NewCommit } from '../event-store.ts';
+import {
+  StoreClosedError,
+  UnknownOutcomeError,
+  BrokenStreamError,
+  type Commit,
+  type NewCommit,
+} from '../event-store.ts';
 import { seal } from '../seal.ts';
 import { recordedEvents } from '../upcasting.ts';
 import type { CommitQueue } from './commit-queue.ts';

@@ -24,7 +24,10 @@ export class MemoryEventStore implements EventStore {
 
   async read(stream: string, from = 1): Promise<readonly Commit[]> {
     await this.#opened();
-    return joined(this.#rowsOf(stream).filter((stored) => stored.from >= from), from);
+    return joined(
+      this.#rowsOf(stream).filter((stored) => stored.from >= from),
+      from,
+    );
   }
 
   async untold(limit: number, after?: CommitKey): Promise<readonly Commit[]> {

@@ -17,12 +17,21 @@ export const rangeOf = (stream: string, from: number) => ({
   _id: { $gte: idOf({ stream, from }), $lt: `${stream}${afterColon}` },
 });
 
-export const rangeOfPrefix = (prefix: string) => (prefix === '' ? {} : { _id: { $gte: prefix, $lt: `${prefix}\uffff` } });
+export const rangeOfPrefix = (prefix: string) =>
+  prefix === '' ? {} : { _id: { $gte: prefix, $lt: `${prefix}\uffff` } };
 
 /** True when no document of `stream` can follow `id` in the order of `_id`. */
 export const isPast = (stream: string, id: string): boolean => id >= `${stream}${afterColon}`;
 
-export const documentOf = ({ stream, from, to, recordedAt, previousHash, hash, body }: SealedCommit): CommitDocument => ({
+export const documentOf = ({
+  stream,
+  from,
+  to,
+  recordedAt,
+  previousHash,
+  hash,
+  body,
+}: SealedCommit): CommitDocument => ({
   _id: idOf({ stream, from }),
   stream,
   from,

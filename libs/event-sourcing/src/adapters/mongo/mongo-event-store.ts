@@ -9,7 +9,16 @@ import {
   type NewCommit,
 } from '../../event-store.ts';
 import { seal, unseal } from '../../seal.ts';
-import { documentOf, idOf, inBatches, isPast, rangeOf, rangeOfPrefix, storedOf, type CommitDocument } from './documents.ts';
+import {
+  documentOf,
+  idOf,
+  inBatches,
+  isPast,
+  rangeOf,
+  rangeOfPrefix,
+  storedOf,
+  type CommitDocument,
+} from './documents.ts';
 import { outcomesOf } from './outcomes.ts';
 
 export type MongoTimeouts = Readonly<{
@@ -69,7 +78,10 @@ export class MongoEventStore implements EventStore {
   async markTold(commits: readonly CommitKey[]): Promise<void> {
     for (let at = 0; at < Math.max(commits.length, 1); at += marksAtOnce) {
       const updates = commits.slice(at, at + marksAtOnce).map((commit) => ({
-        updateOne: { filter: { _id: idOf(commit), stream: commit.stream }, update: { $unset: { untold: '' as const } } },
+        updateOne: {
+          filter: { _id: idOf(commit), stream: commit.stream },
+          update: { $unset: { untold: '' as const } },
+        },
       }));
       await this.#answered(async () => {
         if (updates.length > 0) await this.#commits.bulkWrite(updates, this.#writing());
@@ -79,7 +91,9 @@ export class MongoEventStore implements EventStore {
 
   async retell(since: string): Promise<void> {
     const { timeoutMS: _, ...patient } = this.#writing();
-    await this.#answered(() => this.#commits.updateMany({ recordedAt: { $gte: since } }, { $set: { untold: true } }, patient));
+    await this.#answered(() =>
+      this.#commits.updateMany({ recordedAt: { $gte: since } }, { $set: { untold: true } }, patient),
+    );
   }
 
   async *all(prefix = ''): AsyncIterable<Commit> {

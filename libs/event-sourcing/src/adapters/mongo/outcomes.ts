@@ -36,8 +36,7 @@ export const outcomesOf = (sent: number, answer: BulkAnswer): readonly AppendOut
   const result = resultOf(answer.rejected);
   if (!result) return all('unknown');
   const errors = new Map(result.getWriteErrors().map(({ index, code }) => [index, code]));
-  const othersStand =
-    errors.size > 0 && !result.getWriteConcernError() && result.insertedCount + errors.size === sent;
+  const othersStand = errors.size > 0 && !result.getWriteConcernError() && result.insertedCount + errors.size === sent;
   return all('unknown').map((unknown, index) => {
     if (!errors.has(index)) return othersStand ? 'won' : unknown;
     return errors.get(index) === duplicateKey ? 'lost' : unknown;

@@ -8,7 +8,9 @@ const numberOf = (database: DatabaseSync, pragma: string): unknown =>
 const insist = (database: DatabaseSync, path: string, pragma: string, wanted: string | number): void => {
   const found = numberOf(database, pragma);
   if (found !== wanted)
-    throw new Error(`${path} cannot be used: ${pragma} is ${String(found)} where ${String(wanted)} is needed to be durable`);
+    throw new Error(
+      `${path} cannot be used: ${pragma} is ${String(found)} where ${String(wanted)} is needed to be durable`,
+    );
 };
 
 /** SQLite numbers its levels of `synchronous`: 2 is FULL, each commit is on the disk before it returns. */

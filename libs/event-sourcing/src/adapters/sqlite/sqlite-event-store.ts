@@ -77,7 +77,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   async *all(prefix = ''): AsyncIterable<Commit> {
-    for (let last = ''; ; ) {
+    for (let last = ''; ;) {
       const page = await this.#whenOpen(() => this.#sql.streams.all(last, [...prefix].length, prefix));
       for (const { stream } of page) yield* await this.read(String(stream));
       if (page.length === 0) return;
@@ -131,7 +131,7 @@ export class SqliteEventStore implements EventStore {
 
   #untoldAfter(start: number, limit: number): readonly Commit[] {
     const found: Commit[] = [];
-    for (let position = start; found.length < limit; ) {
+    for (let position = start; found.length < limit;) {
       const page = this.#sql.after.all(position, limit) as Row[];
       for (const row of page)
         if (!this.#told.has(row.position) && found.length < limit) found.push(unseal(withoutPosition(row)));

@@ -60,7 +60,10 @@ export class FlakyStore implements EventStore {
     const { writes, says } = this.#mishaps.shift() ?? { writes: 'now', says: 'truth' };
     if (writes === 'now') return heard(says, await this.#store.append(batch));
     if (writes === 'later') this.#underWay.push(batch);
-    return heard(says === 'truth' ? 'unknown' : says, batch.map(() => 'unknown'));
+    return heard(
+      says === 'truth' ? 'unknown' : says,
+      batch.map(() => 'unknown'),
+    );
   }
 
   read = (stream: string, from?: number): Promise<readonly Commit[]> => this.#store.read(stream, from);

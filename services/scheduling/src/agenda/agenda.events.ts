@@ -88,8 +88,17 @@ export type Agenda = Readonly<{
   held: readonly string[];
 }>;
 
-export const agendaPrefix = 'agenda-';
+const agendaPrefix = 'agenda-';
+
+/** Which counter on which day. */
+export type AgendaKey = Pick<Place, 'centre' | 'counter' | 'date'>;
 
 /** One counter on one day is the scarcity boundary: what must not be given twice lives in one stream. */
 export const agendaStream = (centre: string, counter: string, date: LocalDate) =>
   `${agendaPrefix}${centre}.${counter}.${date}` as const;
+
+/** The other way round; undefined for a stream that is no agenda. Ids of centres and counters hold no dot. */
+export const agendaKeyOf = (stream: string): AgendaKey | undefined => {
+  const [centre, counter, date] = stream.startsWith(agendaPrefix) ? stream.slice(agendaPrefix.length).split('.') : [];
+  return centre && counter && date ? { centre, counter, date } : undefined;
+};

@@ -1,0 +1,74 @@
+import { DomainError, type Booking, type Instant, type Pseudonym } from '#contracts';
+import { bookingAnswer } from './booking.answers.ts';
+import type { Intent } from './booking.events.ts';
+import { idMadeBy } from './booking.service.ts';
+import { made, type Keyed, type ProcessPorts, type Steps } from './steps.ts';
+
+export type Book = Keyed & Readonly<{ person: Pseudonym; service: string; centre: string; start: Instant }>;
+export type BookHeld = Keyed & Readonly<{ person: Pseudonym; hold: string }>;
+export type Move = Keyed & Readonly<{ booking: string; centre?: string; start: Instant; ifMatch?: number }>;
+export type Cancel = Keyed & Readonly<{ booking: string; reason?: string; ifMatch?: number }>;
+
+/** Booking, moving and cancelling. Refusals are those of `booking.policies.ts` and `agenda.policies.ts`. */
+export class BookingProcess {
+  constructor(
+    private readonly ports: ProcessPorts,
+    private readonly steps: Steps,
+  ) {}
+
+  /** Books a place for a person. Rivals that lose it hear booking.slot-full and nothing else. */
+  async book(ask: Book): Promise<Booking> {
+    const intent = await this.steps.once(ask, ask.person, async () => {
+      const about = { service: ask.service, kind: 'public' as const };
+      const target = await this.ports.places.of(ask.service, ask.centre, ask.start);
+      const asking = this.steps.asking(ask, ask.person, idMadeBy(ask.command));
+      return this.steps.takePlace({ type: 'RequestBooking', data: { ...asking, ...about, ...target } }, about);
+    });
+    return bookingAnswer(intent);
+  }
+
+  /** Makes a booking of a hold, in its place, which the hold keeps meanwhile. */
+  async bookHeld(ask: BookHeld): Promise<Booking> {
+    const intent = await this.steps.once(ask, ask.person, async () => {
+      const asking = this.steps.asking(ask, ask.person, idMadeBy(ask.command));
+      return made(await this.steps.carryThrough({ type: 'UseHold', data: { ...asking, hold: ask.hold } }));
+    });
+    return bookingAnswer(intent);
+  }
+
+  /** Moves a booking: the old place is given up only when the new one is granted; a full target changes nothing. */
+  async move(ask: Move): Promise<Booking> {
+    const { person } = await this.steps.known(ask, ask.booking, 'booking.not-found');
+    const intent = await this.steps.once(ask, person, async () => {
+      const { last } = await this.steps.known(ask, ask.booking, 'booking.not-found');
+      await this.refuseArrived(last);
+      const { service, kind, place } = last.data;
+      const target = await this.ports.places.of(service, ask.centre ?? place.centre, ask.start);
+      const ifMatch = ask.ifMatch === undefined ? {} : { ifMatch: ask.ifMatch };
+      const asking = this.steps.asking(ask, person, ask.booking);
+      return this.steps.takePlace(
+        { type: 'RequestMove', data: { ...asking, ...target, ...ifMatch } },
+        { service, kind },
+      );
+    });
+    return bookingAnswer(intent);
+  }
+
+  /** Cancels a booking; again, under any key, answers the same. */
+  async cancel(ask: Cancel): Promise<Booking> {
+    const { person } = await this.steps.known(ask, ask.booking, 'booking.not-found');
+    const intent = await this.steps.once(ask, person, async () => {
+      const { last } = await this.steps.known(ask, ask.booking, 'booking.not-found');
+      await this.refuseArrived(last);
+      const { citizen: _, command: __, persons: ___, ...change } = ask;
+      const asking = this.steps.asking(ask, person, ask.booking);
+      return (await this.steps.carryThrough({ type: 'RequestCancel', data: { ...asking, ...change } })) ?? last;
+    });
+    return bookingAnswer(intent);
+  }
+
+  private async refuseArrived({ data: { booking, place } }: Intent): Promise<void> {
+    const entry = await this.ports.agendas.entry(place, booking);
+    if (entry?.status === 'arrived') throw new DomainError('booking.not-active');
+  }
+}

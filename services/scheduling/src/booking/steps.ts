@@ -1,0 +1,95 @@
+// The steps that every process over two streams is made of: the person's stream takes the wish, the agenda's gives the place.
+import { DomainError, isDomainError, type CommandKey, type Pseudonym } from '#contracts';
+import type { Clock } from '#platform';
+import type { AgendaService } from '../agenda/agenda.service.ts';
+import type { Asking, Intent, IntentCommand } from './booking.events.ts';
+import type { BookingService, Found } from './booking.service.ts';
+import type { Carrying } from './carrying.ts';
+import type { Lanes } from './lanes.ts';
+import type { Places } from './places.ts';
+
+/** Who acts, the persons (themselves and dependants) they may act for, as identity says, and the key of what they ask. */
+export type Keyed = Readonly<{ citizen: Pseudonym; persons: readonly Pseudonym[]; command: CommandKey }>;
+
+export type ProcessPorts = Readonly<{
+  bookings: BookingService;
+  agendas: AgendaService;
+  carrying: Carrying;
+  places: Places;
+  lanes: Lanes;
+  clock: Clock;
+}>;
+
+export type WithPlace = Extract<IntentCommand, { type: 'RequestBooking' | 'RequestHold' | 'RequestMove' }>;
+
+export class Steps {
+  constructor(private readonly ports: ProcessPorts) {}
+
+  /**
+   * Looks at the key before any rule: one that was seen is carried on to its own answer, however far it had come. Otherwise
+   * settles what is open for the person and does the work. One after another for each citizen and person.
+   */
+  async once(ask: Keyed, person: Pseudonym, work: () => Promise<Intent>): Promise<Intent> {
+    const { lanes } = this.ports;
+    if (!ask.persons.includes(person)) throw new DomainError('citizen.unknown');
+    const decided = () => this.decide(ask, person, work);
+    return lanes.run(`citizen ${ask.citizen}`, () => lanes.run(`person ${person}`, decided));
+  }
+
+  /** Reserve, wish, grant. */
+  async takePlace(command: WithPlace, about: Pick<Intent['data'], 'service' | 'kind'>): Promise<Intent> {
+    const { bookings, agendas, carrying } = this.ports;
+    const { booking, citizen, person, place } = command.data;
+    const { lives } = await bookings.check(command); // so that people hear of their own rules before they hear of the slot
+    const revision = (lives.get(booking)?.revision ?? 0) + 1;
+    const wanted = { booking, revision, citizen, person, ...about, start: place.start };
+    const reservation = await agendas.reserve(place, wanted); // in memory: a full slot is refused here; a crash forgets it
+    try {
+      const intent = made(await bookings.ask(command)); // durable wish; a crash after this is brought to its end by the settler
+      await carrying.carryOut(intent); // durable fact; only now may anybody be told
+      return intent;
+    } finally {
+      reservation.letGo(); // an unknown outcome stays unknown: the same key asks again
+    }
+  }
+
+  /** The wish and its carrying out, where no place is taken anew. Undefined when there was nothing to wish for. */
+  async carryThrough(command: IntentCommand): Promise<Intent | undefined> {
+    const intent = await this.ports.bookings.ask(command);
+    if (intent) await this.ports.carrying.carryOut(intent); // a crash before this: the settler carries it out
+    return intent;
+  }
+
+  asking({ citizen, command }: Keyed, person: Pseudonym, booking: string): Asking {
+    return { booking, key: command, now: this.ports.clock.now(), citizen, person };
+  }
+
+  /** The booking or hold with its last intent. Refuses `unknown`, after the key was looked at. */
+  async known(ask: Keyed, id: string, unknown: string): Promise<Found & Readonly<{ last: Intent }>> {
+    const found = await this.ports.bookings.find(id, ask.persons);
+    const last = found?.life.intents.at(-1);
+    if (found && last) return { ...found, last };
+    await this.ports.bookings.madeBy(ask.command, ask.persons);
+    throw new DomainError(unknown);
+  }
+
+  private async decide(ask: Keyed, person: Pseudonym, work: () => Promise<Intent>, again = false): Promise<Intent> {
+    const { bookings, carrying, clock } = this.ports;
+    try {
+      const seen = await bookings.madeBy(ask.command, ask.persons);
+      if (seen) await carrying.carryOn(seen);
+      else await carrying.settlePerson(await bookings.of(person), clock.now());
+      return seen ?? (await work());
+    } catch (error) {
+      // Somebody else settled the wish meanwhile: it counts as refused, and the same key is decided anew.
+      if (!isDomainError(error, 'booking.superseded')) throw error;
+      if (again) throw new DomainError('service.outcome-unknown');
+      return this.decide(ask, person, work, true);
+    }
+  }
+}
+
+export const made = (intent: Intent | undefined): Intent => {
+  if (!intent) throw new DomainError('service.outcome-unknown');
+  return intent;
+};

@@ -1,0 +1,4 @@
+import { runAlone } from '#platform';
+import { schedulingDefinition } from './scheduling.definition.ts';
+
+await runAlone(schedulingDefinition);

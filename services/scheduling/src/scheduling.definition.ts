@@ -1,0 +1,63 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { SchedulingRpc } from '#contracts';
+import { loadCountryPack } from '#country-pack';
+import { eventStoreAt, viewsAt } from '#event-sourcing';
+import { jobsAt } from '#jobs';
+import { brokerAt, FactsServer } from '#messaging';
+import { addressesOf, Closing, isEmbedded, lockFolder, readConfig, type ServiceDefinition } from '#platform';
+import { rpcAt } from '#rpc';
+import { SchedulingConfig } from './config.ts';
+import { mayCallScheduling } from './rpc/rpc.ts';
+import { createScheduling } from './scheduling.ts';
+import { SchedulingModule } from './scheduling.module.ts';
+
+const name = 'scheduling';
+
+export const schedulingDefinition: ServiceDefinition = {
+  name,
+  start: async ({ env, seams, log }) => {
+    const config = readConfig(SchedulingConfig, env);
+    const addresses = addressesOf(config);
+    const closing = new Closing(log);
+    try {
+      const exclusive = isEmbedded(addresses.eventStore);
+      if (exclusive) {
+        const lock = lockFolder(config.DATA_DIR, name);
+        closing.add('lock', () => lock.release());
+      }
+      const store = await eventStoreAt(addresses.eventStore, name);
+      closing.add('event store', () => store.close());
+      const views = await viewsAt(addresses.eventStore, name);
+      closing.add('views', () => views.close());
+      const jobs = jobsAt(addresses.jobs, { ...seams, log });
+      closing.add('jobs', () => jobs.close());
+      const broker = brokerAt(addresses.broker, { ...seams, log });
+      closing.add('broker', () => broker.close());
+      const hub = rpcAt(addresses.rpc, { timers: seams.timers, log });
+      closing.add('rpc', () => hub.close());
+      const service = createScheduling({
+        store,
+        views,
+        jobs,
+        publish: (facts) => broker.publish(facts),
+        pack: loadCountryPack(config.COUNTRY, config.COUNTRY_PACK_DIR),
+        seams,
+        log,
+        exclusive,
+        holdSeconds: config.HOLD_SECONDS,
+      });
+      closing.add('service', () => service.stop());
+      await service.start();
+      await hub.serve<SchedulingRpc>(name, service.rpc, mayCallScheduling);
+      const strategy = new FactsServer(broker, name);
+      const app = await NestFactory.createMicroservice(SchedulingModule.of(service), { strategy, logger: false });
+      closing.add('consumers', () => app.close());
+      await app.listen();
+      return { name, readiness: () => Promise.resolve({ ready: true, reasons: [] }), stop: () => closing.run() };
+    } catch (error) {
+      await closing.run();
+      throw error;
+    }
+  },
+};

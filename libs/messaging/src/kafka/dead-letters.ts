@@ -1,0 +1,45 @@
+import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
+import type { DeadFact } from '../broker.port.ts';
+import { deadTopic } from '../poison.ts';
+import { deadFactOf } from './message.ts';
+import type { Topics } from './topics.ts';
+
+let readings = 0;
+
+const read = async (consumer: Consumer, topic: string, end: bigint): Promise<readonly KafkaMessage[]> => {
+  const messages: KafkaMessage[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  await new Promise<void>((resolve, reject) => {
+    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+    const eachMessage = async ({ message }: { message: KafkaMessage }) => {
+      messages.push(message);
+      if (BigInt(message.offset) >= end - 1n) resolve();
+    };
+    consumer.run({ autoCommit: false, eachMessage }).catch(reject);
+  });
+  return messages;
+};
+
+// A crash between parking and committing parks a fact twice.
+const once = (dead: readonly DeadFact[]): readonly DeadFact[] => [
+  ...new Map(dead.map((one) => [`${one.group} ${one.fact.id}`, one])).values(),
+];
+
+/** Reads all facts parked for a topic through a group of its own, which is removed afterwards. */
+export const readDeadFacts = async (kafka: Kafka, topics: Topics, topic: string): Promise<readonly DeadFact[]> => {
+  const dead = deadTopic(topic);
+  await topics.ensure([dead]);
+  const admin = await topics.admin();
+  const [reach] = await admin.fetchTopicOffsets(dead);
+  if (!reach || reach.high === reach.low) return [];
+  const groupId = `reads-${dead}-${process.pid}-${(readings += 1)}`;
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
+  try {
+    const messages = await read(consumer, dead, BigInt(reach.high));
+    return once(messages.map((message) => deadFactOf(topic, message)));
+  } finally {
+    await consumer.disconnect();
+    await admin.deleteGroups([groupId]).catch(() => undefined);
+  }
+};

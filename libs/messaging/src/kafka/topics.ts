@@ -1,0 +1,59 @@
+import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
+
+const partitionsOfFacts = 6;
+const partitionsOfDead = 1;
+
+/** Makes topics that are missing; the number of partitions is fixed then, for the order of keys depends on it. */
+export class Topics {
+  private readonly known = new Set<string>();
+  private connected: Promise<Admin> | undefined;
+
+  constructor(private readonly kafka: Kafka) {}
+
+  async ensure(topics: readonly string[]): Promise<void> {
+    const missing = [...new Set(topics)].filter((topic) => !this.known.has(topic));
+    if (missing.length === 0) return;
+    const admin = await this.admin();
+    const there = new Set(await admin.listTopics());
+    const wanted = missing.filter((topic) => !there.has(topic));
+    // Somebody else may make the same topic at the same time: then this resolves with false.
+    if (wanted.length > 0) await admin.createTopics({ topics: await this.settings(admin, wanted), waitForLeaders: true });
+    for (const topic of missing) this.known.add(topic);
+  }
+
+  /** A connected admin client, shared. */
+  admin(): Promise<Admin> {
+    this.connected ??= this.connect();
+    return this.connected;
+  }
+
+  async close(): Promise<void> {
+    const admin = await this.connected?.catch(() => undefined);
+    await admin?.disconnect();
+  }
+
+  private async connect(): Promise<Admin> {
+    const admin = this.kafka.admin();
+    try {
+      await admin.connect();
+      return admin;
+    } catch (error) {
+      this.connected = undefined;
+      throw error;
+    }
+  }
+
+  private async settings(admin: Admin, topics: readonly string[]): Promise<ITopicConfig[]> {
+    const { brokers } = await admin.describeCluster();
+    const replicationFactor = Math.min(3, brokers.length);
+    // Durable means: on two replicas; on a single node, on its disk.
+    const durable =
+      replicationFactor > 1 ? { name: 'min.insync.replicas', value: '2' } : { name: 'flush.messages', value: '1' };
+    return topics.map((topic) => ({
+      topic,
+      numPartitions: topic.endsWith('.dead') ? partitionsOfDead : partitionsOfFacts,
+      replicationFactor,
+      configEntries: [durable],
+    }));
+  }
+}

@@ -1,0 +1,30 @@
+// The Idempotency-Key of a request becomes the id of its command. Only a keyed hash of the body leaves this file.
+import type { CommandKey } from '#contracts';
+import { deriveKey, keyedHash, type Ids } from '#platform';
+import type { Caller } from './door.ts';
+
+/** JSON with the keys of objects in order: equal for bodies that say the same. */
+export const canonicalJson = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([name, one]) => `${JSON.stringify(name)}:${canonicalJson(one)}`).join(',')}}`;
+};
+
+const subjectOf = (caller: Caller): string =>
+  caller.kind === 'citizen' ? caller.citizen : caller.kind === 'staff' ? `staff:${caller.officer}` : 'anyone';
+
+export type Keyed = Readonly<{ door: string; caller: Caller; key?: string; content: unknown }>;
+
+/**
+ * Ids are the same for a repeat with the same key by the same person (before login: at the same door), and fresh without
+ * one. How they are made is stored for ever: a booking's id comes from its command's.
+ */
+export const commandKeys = (keyEncryptionKey: Buffer, ids: Ids): ((keyed: Keyed) => CommandKey) => {
+  const idKey = deriveKey(keyEncryptionKey, 'gateway/command-id');
+  const bodyKey = deriveKey(keyEncryptionKey, 'gateway/command-body');
+  return ({ door, caller, key, content }) => ({
+    id: key === undefined ? ids.next() : keyedHash(idKey, subjectOf(caller), door, key),
+    fingerprint: keyedHash(bodyKey, canonicalJson(content)),
+  });
+};

@@ -1,0 +1,105 @@
+// The HTTP side of the gateway: what is set once for all doors and pages.
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { Socket } from 'node:net';
+import { DomainError } from '#contracts';
+import type { Logger, Random, Timers } from '#platform';
+import { sendProblem } from './problems.ts';
+import { routeOf } from './request.ts';
+
+export const bodyLimitBytes = 64 * 1024;
+
+export type HttpPorts = Readonly<{ log: Logger; timers: Timers; random: Random; secure: boolean }>;
+
+// W3C trace context, or a correlation id of a caller who keeps to plain characters; else a new one.
+const traceIdOf = (headers: Readonly<Record<string, unknown>>, random: Random): string => {
+  const [, trace] = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(headers['traceparent'])) ?? [];
+  if (trace !== undefined && !/^0+$/.test(trace)) return trace;
+  const correlation = headers['x-correlation-id'];
+  if (typeof correlation === 'string' && /^[A-Za-z0-9-]{8,64}$/.test(correlation)) return correlation;
+  return Buffer.from(random.bytes(16)).toString('hex');
+};
+
+const rawProblem = (status: number, code: string, title: string): string => {
+  const body = JSON.stringify({ type: `urn:huduma:problem:${code}`, title, status, code, instance: '/', traceId: '' });
+  const lines = ['content-type: application/problem+json; charset=utf-8', `content-length: ${Buffer.byteLength(body)}`];
+  return [`HTTP/1.1 ${status} Bad Request`, ...lines, 'connection: close', '', body].join('\r\n');
+};
+
+// What is not HTTP at all, or has headers beyond Node's limit, never becomes a request.
+const answerBrokenRequest = (error: Error & { code?: string }, socket: Socket): void => {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  socket.end(rawProblem(400, 'request.malformed', 'The request could not be read'));
+};
+
+/** A Fastify for Nest that answers in problems from the first byte on. */
+export const adapterFor = ({ log, random }: HttpPorts) =>
+  new FastifyAdapter<RawServerDefault>({
+    bodyLimit: bodyLimitBytes,
+    logger: false,
+    genReqId: (request: { headers: Readonly<Record<string, unknown>> }) => traceIdOf(request.headers, random),
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    connectionTimeout: 0,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 10_000,
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(request, reply, error, log),
+    clientErrorHandler: answerBrokenRequest,
+  } as unknown as ConstructorParameters<typeof FastifyAdapter>[0]);
+
+const jsonParser = (http: FastifyInstance): void => {
+  const parse = http.getDefaultJsonParser('error', 'error');
+  http.removeContentTypeParser(['application/json', 'text/plain']);
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    // An empty body with a content type is what many clients send with DELETE and with a POST that needs none.
+    if (text.length === 0) return done(null, undefined);
+    return parse(request, text as string, (error, value) =>
+      error ? done(new DomainError('request.malformed')) : done(null, value),
+    );
+  });
+};
+
+const contentSecurity = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/** Security headers, cookies, forms, JSON, the trace id in every answer, and one log line a request. */
+export const furnish = async (http: FastifyInstance, { log, timers, secure }: HttpPorts): Promise<void> => {
+  const begun = new WeakMap<object, number>();
+  await http.register(helmet, {
+    contentSecurityPolicy: contentSecurity,
+    hsts: secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'same-origin' },
+    crossOriginEmbedderPolicy: false,
+  });
+  await http.register(cookie);
+  await http.register(formbody, { bodyLimit: bodyLimitBytes });
+  jsonParser(http);
+  http.addHook('onRequest', (request, reply, done) => {
+    begun.set(request, timers.monotonicMs());
+    void reply.header('x-correlation-id', request.id);
+    done();
+  });
+  http.addHook('onResponse', (request, reply, done) => {
+    const ms = Math.round(timers.monotonicMs() - (begun.get(request) ?? 0));
+    const facts = { route: routeOf(request), status: reply.statusCode, ms, traceId: request.id };
+    if (request.method !== 'GET') log.info(facts, 'answered');
+    else log.debug(facts, 'answered');
+    done();
+  });
+};

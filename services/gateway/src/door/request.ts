@@ -1,0 +1,55 @@
+// What hangs on a request while it passes: its trace id and, once its door has let it in, what it asks.
+import type { FastifyRequest } from 'fastify';
+import type { Language } from '#contracts';
+import type { Ask } from './door.ts';
+
+const asks = new WeakMap<object, Ask>();
+
+export const keepAsk = (request: FastifyRequest, ask: Ask): void => void asks.set(request, ask);
+export const askOf = (request: FastifyRequest): Ask | undefined => asks.get(request);
+
+/** The pattern of a request's route, for logs; never its URL. */
+export const routeOf = (request: FastifyRequest): string =>
+  `${request.method} ${request.routeOptions.url ?? 'nowhere'}`;
+
+export const headerOf = (request: FastifyRequest, name: string): string | undefined => {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+};
+
+const weightOf = (part: string): readonly [string, number] => {
+  const [tag = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
+  const quality = parameters.find((piece) => piece.startsWith('q='));
+  const weight = quality === undefined ? 1 : Number(quality.slice(2));
+  return [tag, Number.isFinite(weight) ? weight : 0];
+};
+
+/** The wishes of an `Accept...` header, best first; what has weight 0 is left out. */
+export const wishesOf = (header: string | undefined): readonly string[] =>
+  (header ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map(weightOf)
+    .filter(([tag, weight]) => tag !== '' && weight > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([tag]) => tag);
+
+/** The language of titles and pages: the first of `Accept-Language` that we speak, else English. */
+export const languageOf = (request: FastifyRequest): Language => {
+  for (const tag of wishesOf(headerOf(request, 'accept-language'))) {
+    if (tag === 'sw' || tag.startsWith('sw-')) return 'sw';
+    if (tag === 'en' || tag.startsWith('en-') || tag === '*') return 'en';
+  }
+  return 'en';
+};
+
+/** The form to send among those offered, by `Accept`; undefined when none will do. */
+export const formFor = (request: FastifyRequest, offered: readonly string[]): string | undefined => {
+  const header = headerOf(request, 'accept');
+  if (header === undefined || header.trim() === '') return offered[0];
+  for (const wish of wishesOf(header)) {
+    const found = offered.find((form) => wish === '*/*' || wish === form || wish === `${form.split('/')[0] ?? ''}/*`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};

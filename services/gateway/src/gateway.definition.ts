@@ -1,0 +1,65 @@
+import type { AllRpc } from '#contracts';
+import { loadCountryPack } from '#country-pack';
+import { jobsAt } from '#jobs';
+import {
+  addressesOf,
+  Closing,
+  ConfigError,
+  keyEncryptionKey,
+  readConfig,
+  type RunningService,
+  type ServiceDefinition,
+  type Setting,
+} from '#platform';
+import { rpcAt } from '#rpc';
+import { GatewayConfig, isLoopback, unsafeDoors } from './config.ts';
+import { createGateway } from './gateway.ts';
+import { listen } from './gateway.http.ts';
+import { pagesOf, printSlip } from './pages.hook.ts';
+
+const name = 'gateway';
+
+const open = async (config: GatewayConfig, setting: Setting, closing: Closing): Promise<RunningService> => {
+  const { seams, log, others } = setting;
+  const { jobs: jobsAddress, rpc: rpcAddress } = addressesOf(config);
+  const jobs = jobsAt(jobsAddress, { ...seams, log });
+  closing.add('jobs', () => jobs.close());
+  const hub = rpcAt(rpcAddress, { timers: seams.timers, log });
+  closing.add('rpc', () => hub.close());
+  const gateway = createGateway({
+    rpc: hub.client<AllRpc>(name),
+    jobs,
+    seams,
+    log,
+    pack: loadCountryPack(config.COUNTRY, config.COUNTRY_PACK_DIR),
+    keyEncryptionKey: keyEncryptionKey(config.KEY_ENCRYPTION_KEY, config.DATA_DIR, seams.random),
+    limitAddresses: config.RATE_LIMITS === 'on',
+    secure: !isLoopback(config.HOST) && config.TRIAL !== 'open',
+    trial: config.SMS === 'phone:',
+    print: printSlip,
+    ...(others ? { others } : {}),
+  });
+  const { ended } = gateway.edge;
+  ended.start();
+  closing.add('ended sessions', () => ended.stop());
+  const listening = await listen(gateway, pagesOf(gateway), config.HOST, config.PORT);
+  closing.add('doors', () => listening.close());
+  return { name, address: listening.address, readiness: gateway.readiness, stop: () => closing.run() };
+};
+
+/** The only door from outside: the API and the pages. */
+export const gatewayDefinition: ServiceDefinition = {
+  name,
+  start: async (setting) => {
+    const config = readConfig(GatewayConfig, setting.env);
+    const problems = unsafeDoors(config);
+    if (problems.length > 0) throw new ConfigError(problems);
+    const closing = new Closing(setting.log);
+    try {
+      return await open(config, setting, closing);
+    } catch (error) {
+      await closing.run();
+      throw error;
+    }
+  },
+};

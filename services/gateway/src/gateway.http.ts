@@ -1,0 +1,51 @@
+// The gateway behind Nest on Fastify, listening.
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Docs } from './docs/docs.ts';
+import { openApiOf } from './docs/open-api.ts';
+import { Doorman } from './door/doorman.ts';
+import { Doors } from './door/doors.ts';
+import { adapterFor, furnish } from './door/http.ts';
+import { ProblemFilter } from './door/problem.filter.ts';
+import type { Gateway } from './gateway.ts';
+import { apiControllers, GatewayModule, type Extra } from './gateway.module.ts';
+
+/** After this the connections that are left are cut, so that the process ends within its 10 s. */
+const drainMs = 7_000;
+
+export type ListeningGateway = Readonly<{ address: string; document: object; close(): Promise<void> }>;
+
+const closeWithin = async (app: NestFastifyApplication, { ports }: Gateway): Promise<void> => {
+  const server = app.getHttpServer();
+  const patience = ports.seams.timers.after(drainMs, () => server.closeAllConnections());
+  await app.close();
+  patience.cancel();
+};
+
+/** Opens all doors at once; throws when one does not say who may pass. */
+export const listen = async (gateway: Gateway, extra: Extra, host: string, port: number): Promise<ListeningGateway> => {
+  const { edge, ports } = gateway;
+  const { log, seams, secure, trial } = ports;
+  const doors = new Doors([...apiControllers(trial), ...extra.controllers]);
+  const document = openApiOf(doors.all);
+  const http = { log, secure, timers: seams.timers, random: seams.random };
+  const app = await NestFactory.create<NestFastifyApplication>(
+    GatewayModule.of(gateway, new Docs(document), extra),
+    adapterFor(http),
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  await furnish(app.getHttpAdapter().getInstance(), http);
+  const { callers, limits, commandKey } = edge;
+  app.useGlobalInterceptors(new Doorman({ doors, callers, limits, commandKey, timers: seams.timers, log }));
+  app.useGlobalFilters(new ProblemFilter(doors, log));
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const bound = app.getHttpServer().address() as Readonly<{ port: number }>;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { address: `http://${name}:${bound.port}`, document, close: () => closeWithin(app, gateway) };
+};

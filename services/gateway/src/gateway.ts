@@ -1,0 +1,92 @@
+// The gateway from its ports, without Nest and without a network.
+import type { AllRpc } from '#contracts';
+import type { CountryPack } from '#country-pack';
+import type { Jobs } from '#jobs';
+import { citizenTokens, type Logger, type Readiness, type Seams } from '#platform';
+import type { RpcClient } from '#rpc';
+import { Availability } from './availability/availability.query.ts';
+import { Bookings } from './booking/bookings.ts';
+import { CatalogueCache } from './catalogue/catalogue-cache.ts';
+import { CatalogueQuery } from './catalogue/catalogue.query.ts';
+import { Centres } from './centre/centres.ts';
+import { commandKeys } from './door/command-keys.ts';
+import { limitsOf } from './door/limits.ts';
+import { Health } from './health/health.ts';
+import { Me } from './me/me.ts';
+import { People } from './me/people.ts';
+import { Phone } from './phone/phone.ts';
+import { Registrations } from './registration/registrations.ts';
+import { Callers } from './session/callers.ts';
+import { cookies as cookiesOf } from './session/cookies.ts';
+import { EndedSessions } from './session/ended-sessions.ts';
+import { PageSessions } from './session/page-sessions.ts';
+import { Sessions } from './session/sessions.ts';
+import { plainSlip, type PrintSlip } from './slip/slip-forms.ts';
+import { Slips } from './slip/slips.ts';
+import { StaffAudit } from './staff/staff-audit.ts';
+
+export type GatewayPorts = Readonly<{
+  rpc: RpcClient<AllRpc>;
+  jobs: Pick<Jobs, 'runDue'>;
+  seams: Pick<Seams, 'clock' | 'timers' | 'random' | 'ids'>;
+  log: Logger;
+  pack: CountryPack;
+  keyEncryptionKey: Buffer;
+  /** Limits by address. */
+  limitAddresses: boolean;
+  /** Reached by https: cookies and headers may say so. */
+  secure: boolean;
+  /** With the on-screen phone. */
+  trial: boolean;
+  others?: () => Promise<Readiness>;
+  print?: PrintSlip;
+}>;
+
+const edgeOf = ({ rpc, seams, log, keyEncryptionKey, limitAddresses, secure }: GatewayPorts) => {
+  const { clock, timers, random, ids } = seams;
+  const ended = new EndedSessions({ rpc, clock, timers, log });
+  const callers = new Callers({ rpc, clock, ended, citizens: citizenTokens(keyEncryptionKey) });
+  const cookies = cookiesOf(keyEncryptionKey, random, secure);
+  return {
+    ended,
+    callers,
+    cookies,
+    pageSessions: new PageSessions({ rpc, ids, callers, cookies }),
+    limits: limitsOf(limitAddresses, timers.monotonicMs),
+    commandKey: commandKeys(keyEncryptionKey, ids),
+  };
+};
+
+/** Everything behind the doors. */
+export const createGateway = (ports: GatewayPorts) => {
+  const { rpc, jobs, seams, print = plainSlip } = ports;
+  const edge = edgeOf(ports);
+  const { callers, ended } = edge;
+  const catalogue = new CatalogueCache(rpc, seams.timers);
+  const people = new People(rpc, seams.timers);
+  const bookings = new Bookings(rpc, people);
+  const readiness = (): Promise<Readiness> =>
+    Promise.resolve(
+      ended.current ? { ready: true, reasons: [] } : { ready: false, reasons: ['identity does not answer'] },
+    );
+  return {
+    ports,
+    edge,
+    catalogue,
+    readiness,
+    parts: [
+      bookings,
+      new Availability(rpc, catalogue, seams.clock),
+      new CatalogueQuery(catalogue),
+      new Centres(rpc, catalogue),
+      new Health(readiness, ports.others),
+      new Me({ rpc, people, callers, ended }),
+      new Phone({ rpc, jobs, clock: seams.clock }),
+      new Registrations(rpc),
+      new Sessions(rpc, ended),
+      new Slips({ rpc, bookings, catalogue, clock: seams.clock, print }),
+      new StaffAudit(rpc),
+    ] as const,
+  };
+};
+export type Gateway = ReturnType<typeof createGateway>;

@@ -1,0 +1,4 @@
+import { runAlone } from '#platform';
+import { gatewayDefinition } from './gateway.definition.ts';
+
+await runAlone(gatewayDefinition);

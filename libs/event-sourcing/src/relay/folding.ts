@@ -1,6 +1,6 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { Commit } from '../event-store.ts';
-import { Backoff } from './retry.ts';
+import type { Backoff } from './retry.ts';
 import { RelayStoppedError, type RelayLog } from './relay.port.ts';
 
 type Waiter = Readonly<{ upTo: number; resolve: () => void; reject: (reason: unknown) => void }>;

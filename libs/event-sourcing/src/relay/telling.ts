@@ -77,25 +77,27 @@ export class Telling<Fact> {
     return { facts, commits };
   }
 
+  /** Undefined when the commit cannot be told. */
   async #mapOne(commit: Commit): Promise<readonly Fact[] | undefined> {
     let mapping: readonly Fact[] | Promise<readonly Fact[]>;
     try {
       mapping = this.#ports.map(commit);
     } catch (error) {
-      return this.#park(commit, error);
+      this.#park(commit, error);
+      return undefined;
     }
     try {
       return await mapping;
     } catch (error) {
-      if (error instanceof UntellableError) return this.#park(commit, error);
-      throw error;
+      if (!(error instanceof UntellableError)) throw error;
+      this.#park(commit, error);
+      return undefined;
     }
   }
 
-  #park({ stream, from }: Commit, error: unknown): undefined {
+  #park({ stream, from }: Commit, error: unknown): void {
     this.#ports.backlog.park(stream);
     this.#ports.log.error({ error, stream, from }, 'a commit cannot be told, its stream is parked');
-    return undefined;
   }
 
   /** A lost mark only means that the commit is told again. */

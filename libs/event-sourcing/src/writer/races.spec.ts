@@ -69,7 +69,8 @@ it('never takes a place twice nor loses a yes, whatever two processes and the ne
         const processes = [processOn(new FlakyStore(memory, mishaps)), processOn(new FlakyStore(memory, others))];
         const answers = await Promise.allSettled(
           crowd.map(
-            ({ process, stream, id, places: count }) => processes[process]?.handle(stream, take(count), id) ?? {},
+            ({ process, stream, id, places: count }) =>
+              processes[process]?.handle(stream, take(count), id) ?? Promise.reject(new Error('no such process')),
           ),
         );
         await check(memory, crowd, answers);
@@ -85,6 +86,14 @@ it('refuses nothing on memory that another process has changed', async () => {
   await one.handle('place-1', take(4), 'a');
   await two.handle('place-1', take(4), 'b');
   expect(await one.handle('place-1', take(4), 'b')).toMatchObject({ repeated: true, version: 2 });
+});
+
+it('looks for what others wrote before it says that there is nothing to do', async () => {
+  const memory = new MemoryEventStore();
+  const [one, two] = [processOn(new FlakyStore(memory, [])), processOn(new FlakyStore(memory, []))];
+  await one.handle('place-1', take(4), 'a');
+  await two.handle('place-1', take(4), 'b');
+  expect(await one.handle('place-1', take(0), 'c')).toMatchObject({ events: [], state: 8, version: 2 });
 });
 
 it('answers the same after a crash between the append and the answer', async () => {

@@ -43,7 +43,8 @@ export const documentOf = ({
   untold: true,
 });
 
-export const storedOf = ({ _id, untold, ...stored }: CommitDocument): StoredCommit => stored;
+/** Without the field of the relay, which is no part of the commit. */
+export const storedOf = ({ _id, untold: _untold, ...stored }: CommitDocument): StoredCommit => stored;
 
 const mostDocuments = 1_000;
 const mostBytes = 8 * 1024 * 1024;

@@ -150,8 +150,8 @@ export class MongoEventStore implements EventStore {
 /** Only what is untold belongs in the index; servers without partial indexes get a sparse one. */
 const indexUntold = async (commits: mongo.Collection<CommitDocument>): Promise<void> => {
   try {
-    await commits.createIndex({ untold: 1, _id: 1 }, { partialFilterExpression: { untold: true } });
+    await commits.createIndex({ untold: 1, _id: 1 }, { partialFilterExpression: { untold: true } }, {});
   } catch {
-    await commits.createIndex({ untold: 1 }, { sparse: true });
+    await commits.createIndex({ untold: 1 }, { sparse: true }, {});
   }
 };

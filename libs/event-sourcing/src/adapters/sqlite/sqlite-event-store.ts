@@ -78,7 +78,7 @@ export class SqliteEventStore implements EventStore {
 
   async *all(prefix = ''): AsyncIterable<Commit> {
     for (let last = ''; ;) {
-      const page = await this.#whenOpen(() => this.#sql.streams.all(last, [...prefix].length, prefix));
+      const page = await this.#whenOpen(() => this.#sql.streams.all(last, prefix, prefix));
       for (const { stream } of page) yield* await this.read(String(stream));
       if (page.length === 0) return;
       last = String(page.at(-1)?.['stream']);

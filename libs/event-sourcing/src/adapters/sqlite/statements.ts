@@ -49,7 +49,7 @@ export const prepareAll = (database: DatabaseSync) => {
     told: database.prepare('SELECT told AS position FROM relay WHERE id = 1'),
     saveTold: database.prepare('UPDATE relay SET told = ? WHERE id = 1'),
     streams: database.prepare(
-      'SELECT DISTINCT stream FROM commits WHERE stream > ? AND substr(stream, 1, ?) = ? ORDER BY stream LIMIT 1000',
+      'SELECT DISTINCT stream FROM commits WHERE stream > ? AND substr(stream, 1, length(?)) = ? ORDER BY stream LIMIT 1000',
     ),
   };
 };

@@ -137,3 +137,17 @@ it('tells again what was recorded since an instant', async () => {
   expect(broker.facts).toEqual(['s-1 1', 's-1 1']);
   await relay.stop();
 });
+
+it('tells nothing that is not folded yet, even when a sweep finds it', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { store, broker, relay } = house({ fold: () => gate.promise });
+  await relay.start();
+  await writerOf(store, 's-1')();
+  const told = relay.told();
+  await settle();
+  expect(broker.facts).toEqual([]);
+  gate.resolve();
+  await told;
+  expect(broker.facts).toEqual(['s-1 1']);
+  await relay.stop();
+});

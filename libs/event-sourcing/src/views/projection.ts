@@ -78,13 +78,12 @@ class GuardedProjection implements Projection {
       commit.from > seen + 1
         ? (await this.#options.store.read(commit.stream, seen + 1)).filter(({ to }) => to < commit.from)
         : [];
-    for (const each of [...missing, commit]) await this.#foldEvents(each, seen, transaction);
+    for (const each of [...missing, commit]) await this.#foldEvents(each, transaction);
     await this.#seen.in(transaction).put({ id: commit.stream, version: commit.to });
   }
 
-  async #foldEvents(commit: Commit, seen: number, transaction: ViewTransaction): Promise<void> {
+  async #foldEvents(commit: Commit, transaction: ViewTransaction): Promise<void> {
     for (const event of recordedEvents(commit, this.#options.upcast ?? asStored)) {
-      if (event.version <= seen) continue;
       for (const fold of this.#options.folds) await fold(event, transaction);
     }
   }

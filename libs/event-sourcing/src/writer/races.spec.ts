@@ -123,3 +123,17 @@ it('does not refuse a command in doubt because an earlier one in doubt went away
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   expect((await memory.read('place-1')).flatMap(({ events }) => events)).toHaveLength(1);
 });
+
+it('leaves a command unknown that would be refused without the one before it, while both may still land', async () => {
+  const memory = new MemoryEventStore();
+  await processOn(memory).handle('place-1', take(capacity), 'full');
+  const timers = quickTimers();
+  const lost = Array.from({ length: 1_000 }, (): Mishap => ({ writes: 'never', says: 'unknown' }));
+  const store = new FlakyStore(memory, lost);
+  const writer = aggregates(places, { store, clock, timers, exclusive: false, deadlineMs: 1_000 });
+  const freeing = writer.handle('place-1', take(-5), 'free');
+  const hears = expect(freeing).rejects.toThrow(UnknownOutcomeError);
+  await timers.sleep(500);
+  await expect(writer.handle('place-1', take(5), 'take')).rejects.toThrow(UnknownOutcomeError);
+  await hears;
+});

@@ -8,7 +8,7 @@ import {
   staffToken,
   visit,
   type Scripted,
-} from '../spec/scripted-gateway.ts';
+} from './testing/scripted-gateway.ts';
 
 const session = { accessToken: 'a', refreshToken: 'r', expiresAt: '2026-12-01T05:15:00Z', mustChangeSecret: true };
 const place = { service: 'id', centre: 'gpo', start: '2026-12-01T09:20:00+03:00' };
@@ -18,9 +18,9 @@ describe('the doors of the main thread', () => {
   const seen: Record<string, unknown> = {};
   const keep =
     <T>(name: string, answer: T) =>
-    async (request: unknown): Promise<T> => {
+    (request: unknown): Promise<T> => {
       seen[name] = request;
-      return answer;
+      return Promise.resolve(answer);
     };
 
   beforeAll(async () => {
@@ -32,10 +32,8 @@ describe('the doors of the main thread', () => {
         items: [{ centre: 'gpo', date: '2026-12-01', free: 4, firstStart: '2026-12-01T06:20:00Z' }],
       }),
       'scheduling.book': keep('book', { ...booking, citizen: 'c1' }),
-      'scheduling.booking': async ({ booking: id }) => {
-        if (id !== 'b1') throw new DomainError('booking.not-found');
-        return booking;
-      },
+      'scheduling.booking': ({ booking: id }) =>
+        id === 'b1' ? Promise.resolve(booking) : Promise.reject(new DomainError('booking.not-found')),
       'check-in.slip': keep('slip', { reference: booking.reference, token: 'a.b.c', expiresAt: booking.end }),
       'check-in.arrive': keep('arrive', {
         visit: 'v1',

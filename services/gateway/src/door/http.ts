@@ -31,8 +31,8 @@ const rawProblem = (status: number, code: string, title: string): string => {
 
 // What is not HTTP at all, or has headers beyond Node's limit, never becomes a request.
 const answerBrokenRequest = (error: Error & { code?: string }, socket: Socket): void => {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  socket.end(rawProblem(400, 'request.malformed', 'The request could not be read'));
+  if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
+  else socket.end(rawProblem(400, 'request.malformed', 'The request could not be read'));
 };
 
 /** A Fastify for Nest that answers in problems from the first byte on. */
@@ -50,14 +50,17 @@ export const adapterFor = ({ log, random }: HttpPorts) =>
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(request, reply, error, log),
     clientErrorHandler: answerBrokenRequest,
-  } as unknown as ConstructorParameters<typeof FastifyAdapter>[0]);
+  });
 
 const jsonParser = (http: FastifyInstance): void => {
   const parse = http.getDefaultJsonParser('error', 'error');
   http.removeContentTypeParser(['application/json', 'text/plain']);
   http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     // An empty body with a content type is what many clients send with DELETE and with a POST that needs none.
-    if (text.length === 0) return done(null, undefined);
+    if (text.length === 0) {
+      done(null, undefined);
+      return;
+    }
     return parse(request, text as string, (error, value) =>
       error ? done(new DomainError('request.malformed')) : done(null, value),
     );

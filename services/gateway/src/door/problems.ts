@@ -63,9 +63,9 @@ export const refusalOf = (error: unknown): Refusal => {
 
 const fieldErrorsFor = (errors: readonly FieldError[]): readonly FieldError[] =>
   errors.slice(0, 50).map(({ field, code, message }) => ({
-    field: String(field).slice(0, 100),
-    code: String(code),
-    message: String(message ?? code),
+    field: field.slice(0, 100),
+    code,
+    message,
   }));
 
 /** The body of a problem. A bare 500 carries a trace id and no word about what happened. */
@@ -84,10 +84,13 @@ export const problemBody = (refusal: Refusal, request: FastifyRequest): object =
   };
 };
 
-const headersOf = (refusal: Refusal): Readonly<Record<string, string>> => {
+const headersOf = (refusal: Refusal, traceId: string): Readonly<Record<string, string>> => {
   const problem: { status: number; retryAfterSeconds?: number } = problemCodes[refusal.code];
   const retry = refusal.retryAfterSeconds ?? problem.retryAfterSeconds;
   return {
+    // Some refusals leave before any hook has run.
+    'x-correlation-id': traceId,
+    'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     ...(retry === undefined ? {} : { 'retry-after': String(retry) }),
     ...(problem.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
@@ -106,7 +109,7 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, error:
   if (reply.sent) return;
   void reply
     .code(status)
-    .headers(headersOf(refusal))
+    .headers(headersOf(refusal, request.id))
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemBody(refusal, request)));
 };

@@ -1,4 +1,4 @@
-import type { CommandKey, IdentityRpc, StaffSession } from '#contracts';
+import type { IdentityRpc, StaffSession } from '#contracts';
 import type { RpcClient } from '#rpc';
 import type { Ask, SignedInAsk } from '../door/door.ts';
 import type { EndedSessions } from './ended-sessions.ts';
@@ -25,7 +25,7 @@ export class Sessions {
   }
 
   async resetSecret({ command, body }: Ask<SecretReset>): Promise<object> {
-    await this.rpc.call('identity.reset-secret', { command, ...body } as { command: CommandKey } & SecretReset);
+    await this.rpc.call('identity.reset-secret', { command, ...body });
     return {};
   }
 

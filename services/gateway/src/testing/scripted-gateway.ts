@@ -12,8 +12,8 @@ import {
 } from '#platform';
 import { localRpc, type RpcHandlers } from '#rpc';
 import { testSeams } from '#testing';
-import { createGateway } from '../src/gateway.ts';
-import { listen } from '../src/gateway.http.ts';
+import { createGateway } from '../gateway.ts';
+import { listen } from '../gateway.http.ts';
 
 export const kek = Buffer.alloc(32, 7);
 export const now = '2026-12-01T05:00:00Z';
@@ -117,11 +117,11 @@ export const visit: Visit = {
 export type Script = Partial<RpcHandlers<AllRpc>>;
 
 const ordinary = (): Script => ({
-  'identity.ended-sessions': async () => ({ sessions: [], at: now }),
-  'identity.staff-keys': async () => ({ keys: signing.publicKeys }),
-  'identity.session': async () => ({ ended: false, mustChangeSecret: true }),
-  'identity.people': async () => ({ items: [{ person: 'p1', self: true, documented: true }] }),
-  'scheduling.catalogue': async () => catalogue,
+  'identity.ended-sessions': () => Promise.resolve({ sessions: [], at: now }),
+  'identity.staff-keys': () => Promise.resolve({ keys: signing.publicKeys }),
+  'identity.session': () => Promise.resolve({ ended: false, mustChangeSecret: true }),
+  'identity.people': () => Promise.resolve({ items: [{ person: 'p1', self: true, documented: true }] }),
+  'scheduling.catalogue': () => Promise.resolve(catalogue),
 });
 
 export type ScriptedOptions = Readonly<{ limitAddresses?: boolean; trial?: boolean; log?: Logger }>;
@@ -134,7 +134,7 @@ export const scriptedGateway = async (script: Script = {}, options: ScriptedOpti
   await rpc.serve('neighbours', { ...ordinary(), ...script } as RpcHandlers<AllRpc>);
   const gateway = createGateway({
     rpc: rpc.client<AllRpc>('gateway'),
-    jobs: { runDue: async () => undefined },
+    jobs: { runDue: () => Promise.resolve() },
     seams,
     log,
     pack: loadCountryPack('ke'),

@@ -1,0 +1,53 @@
+// Promised work is a row of the vault first; whoever finds the row carries it on, however often, until it is removed.
+import { errorFacts, type Logger } from '#platform';
+import { OneAtATime } from '../one-at-a-time.ts';
+import type { Errand, Vault } from '../vault/vault.port.ts';
+
+export type ErrandRunner = (errand: Errand) => Promise<void>;
+export type ErrandRunners = Readonly<Record<string, ErrandRunner>>;
+
+const mostAtOnce = 500;
+
+export class Errands {
+  private readonly inTurn = new OneAtATime();
+  private readonly running = new Set<Promise<void>>();
+  private runners: ErrandRunners = {};
+
+  constructor(
+    readonly vault: Vault,
+    private readonly log: Logger,
+  ) {}
+
+  /** Says who carries out which kind of errand. */
+  entrust(runners: ErrandRunners): void {
+    this.runners = { ...this.runners, ...runners };
+  }
+
+  /** Carries an errand out in the background; what fails is found again by the sweep. */
+  hurry(id: string): void {
+    const work = this.carryOut(id).finally(() => this.running.delete(work));
+    this.running.add(work);
+  }
+
+  /** Carries one errand out unless it is done already. Never throws: a failure is logged and the errand stays. */
+  carryOut(id: string): Promise<void> {
+    return this.inTurn.run(id, async () => {
+      try {
+        const errand = await this.vault.errand(id);
+        if (errand) await this.runners[errand.kind]?.(errand);
+      } catch (error) {
+        this.log.warn({ ...errorFacts(error) }, 'an errand could not be carried out and will be tried again');
+      }
+    });
+  }
+
+  /** Carries out whatever waits: at start, and every few seconds. */
+  async sweep(): Promise<void> {
+    for (const { id } of await this.vault.errands(mostAtOnce)) await this.carryOut(id);
+  }
+
+  /** Resolves when nothing is being carried out any more. */
+  async settled(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled(this.running);
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  DomainError,
+  type BookablePerson,
+  type CommandKey,
+  type Dependant,
+  type IdType,
+  type LocalDate,
+  type Pseudonym,
+} from '#contracts';
+import type { CountryPack } from '#country-pack';
+import type { Clock } from '#platform';
+import type { MadeIds } from '../ids.ts';
+import { doneBefore, withCommand } from '../me/commands.policies.ts';
+import { last4Of } from '../registration/names.policies.ts';
+import { birthOf, documentNumberOf, insist, nameOf, optionalNameOf } from '../registration/registration.policies.ts';
+import type { People } from '../vault/people.ts';
+import { documentOf, type DependantData, type PersonData } from '../vault/person.ts';
+
+export type DependantsPorts = Readonly<{ people: People; pack: CountryPack; clock: Clock; ids: MadeIds }>;
+export type NewDependant = Readonly<{
+  givenNames: string;
+  familyName?: string;
+  dateOfBirth: LocalDate;
+  relation: string;
+  idType?: IdType;
+  idNumber?: string;
+}>;
+type Checked = Omit<DependantData, 'id'>;
+
+/** From api.md, "Booking for somebody else". */
+const mostDependants = 10;
+
+const shown = ({ id, givenNames, familyName, dateOfBirth, relation, idType, idNumber }: DependantData): Dependant => ({
+  id,
+  givenNames,
+  familyName,
+  dateOfBirth,
+  relation,
+  idType,
+  idLast4: last4Of(idNumber),
+});
+
+/** People a citizen books for: data of the vault. A document is one person, on whosever list they stand. */
+export class DependantsService {
+  constructor(private readonly ports: DependantsPorts) {}
+
+  /** Refusals: request.invalid, request.key-reused, dependant.limit-reached, dependant.known. */
+  async add(citizen: Pseudonym, command: CommandKey, asked: NewDependant): Promise<Dependant> {
+    const { people } = this.ports;
+    const before = await people.known(citizen);
+    const done = doneBefore(before.data, command);
+    const again = before.data.dependants.find(({ id }) => id === done?.dependant);
+    if (again) return shown(again);
+    const checked = this.checked(asked);
+    const added = { id: await this.personOf(citizen, command, checked), ...checked };
+    const after = await people.change(citizen, (data) => this.withDependant(citizen, data, command, added));
+    return shown(after.data.dependants.find(({ id }) => id === added.id) ?? added);
+  }
+
+  async list(citizen: Pseudonym): Promise<readonly Dependant[]> {
+    return (await this.ports.people.known(citizen)).data.dependants.map(shown);
+  }
+
+  /** Takes somebody off the list; their bookings stay. Again: does nothing. */
+  async remove(citizen: Pseudonym, dependant: Pseudonym): Promise<void> {
+    await this.ports.people.change(citizen, (data) => {
+      const dependants = data.dependants.filter(({ id }) => id !== dependant);
+      return dependants.length === data.dependants.length ? data : { ...data, dependants };
+    });
+  }
+
+  /** Everybody a citizen may book for, themselves first. */
+  async bookable(citizen: Pseudonym): Promise<readonly BookablePerson[]> {
+    const { data } = await this.ports.people.known(citizen);
+    return [
+      { person: citizen, self: true, documented: data.idNumber !== null },
+      ...data.dependants.map(({ id, idNumber }) => ({ person: id, self: false, documented: idNumber !== null })),
+    ];
+  }
+
+  private withDependant(citizen: Pseudonym, data: PersonData, command: CommandKey, added: DependantData): PersonData {
+    if (data.dependants.some(({ id }) => id === added.id)) {
+      if (doneBefore(data, command)) return data;
+      throw new DomainError('dependant.known');
+    }
+    if (added.id === citizen) throw new DomainError('dependant.known');
+    if (data.dependants.length >= mostDependants) throw new DomainError('dependant.limit-reached');
+    return withCommand({ ...data, dependants: [...data.dependants, added] }, command, added.id);
+  }
+
+  /** Who it is: whoever the document names already, otherwise somebody new, made from the command. */
+  private async personOf(citizen: Pseudonym, command: CommandKey, checked: Checked): Promise<Pseudonym> {
+    const { people, ids } = this.ports;
+    const document = documentOf(people.keys, checked);
+    return (document && (await people.find(document))) ?? ids('dependant', citizen, command.id);
+  }
+
+  private checked(asked: NewDependant): Checked {
+    const idType = asked.idType ?? 'none';
+    const { pack, clock } = this.ports;
+    const checks = {
+      givenNames: nameOf('givenNames', asked.givenNames),
+      familyName: optionalNameOf('familyName', asked.familyName),
+      dateOfBirth: birthOf(asked.dateOfBirth, true, clock.now()),
+      relation: nameOf('relation', asked.relation),
+      idNumber: documentNumberOf(pack, idType, asked.idNumber),
+    };
+    insist(Object.values(checks));
+    return {
+      idType,
+      givenNames: checks.givenNames.value,
+      familyName: checks.familyName.value,
+      dateOfBirth: checks.dateOfBirth.value ?? asked.dateOfBirth,
+      relation: checks.relation.value,
+      idNumber: checks.idNumber.value,
+    };
+  }
+}

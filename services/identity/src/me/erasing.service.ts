@@ -1,0 +1,75 @@
+import type { Pseudonym, SchedulingRpc } from '#contracts';
+import type { Clock } from '#platform';
+import type { RpcClient } from '#rpc';
+import type { Errands } from '../application/errands.ts';
+import { noticeEnds } from '../citizen/citizen.policies.ts';
+import type { CitizenService } from '../citizen/citizen.service.ts';
+import type { MadeIds } from '../ids.ts';
+import { givenNameOf } from '../registration/names.policies.ts';
+import type { SessionService } from '../session/session.service.ts';
+import type { People } from '../vault/people.ts';
+import type { Person } from '../vault/person.ts';
+
+export type ErasingPorts = Readonly<{
+  errands: Errands;
+  people: People;
+  citizens: CitizenService;
+  sessions: SessionService;
+  scheduling: RpcClient<SchedulingRpc>;
+  clock: Clock;
+  ids: MadeIds;
+}>;
+
+const kind = 'erasing';
+const deadlineMs = 5_000;
+
+export class ErasingService {
+  constructor(private readonly ports: ErasingPorts) {
+    ports.errands.entrust({ [kind]: ({ id }) => this.carryOut(id) });
+  }
+
+  /** Begins erasing and carries it as far as it goes now; what is left, the sweep carries on. Repeats go on too. */
+  async erase(citizen: Pseudonym): Promise<void> {
+    const { errands, citizens, clock } = this.ports;
+    const { status } = await citizens.state(citizen);
+    if (status !== 'registered' && status !== 'erasing') return;
+    await errands.vault.addErrand({ id: citizen, kind, about: null, at: clock.now() });
+    await errands.carryOut(citizen);
+  }
+
+  /** A crash after any line is carried on from the first: each does nothing the second time. */
+  private async carryOut(citizen: Pseudonym): Promise<void> {
+    const { people, citizens, sessions, errands } = this.ports;
+    const life = String((await citizens.state(citizen)).epoch);
+    await citizens.beginErasing(citizen, `begin-erasing/${life}`);
+    const person = await people.load(citizen);
+    if (person) {
+      await this.cancelBookings(person);
+      await this.tell(person, life);
+    }
+    await sessions.endAllOf(citizen, 'erased');
+    await people.erase(citizen);
+    await citizens.finishErasing(citizen, `finish-erasing/${life}`);
+    await errands.vault.removeErrand(citizen);
+  }
+
+  private async cancelBookings({ id: citizen, data }: Person): Promise<void> {
+    const persons = [citizen, ...data.dependants.map(({ id }) => id)];
+    const request = { citizen, persons, reason: 'erased' };
+    await this.ports.scheduling.call('scheduling.cancel-all', request, { deadlineMs });
+  }
+
+  /** The phone must still be reached when the row is gone: a case of the vault keeps it for a day. */
+  private async tell({ id, data }: Person, life: string): Promise<void> {
+    const { people, citizens, clock, ids } = this.ports;
+    const farewell = ids('farewell', id, life);
+    const contact = {
+      givenName: givenNameOf(data.givenNames),
+      phone: data.phone,
+      email: data.email,
+      language: data.language,
+    };
+    await people.addCase(farewell, contact, noticeEnds(clock.now()));
+    await citizens.raise(id, 'erased', farewell, `erased/${farewell}`);
+  }
+}

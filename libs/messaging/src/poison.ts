@@ -7,10 +7,6 @@ import { RpcException } from '@nestjs/microservices';
 export class PoisonError extends RpcException {
   override readonly name = 'PoisonError';
 
-  constructor(reason: string) {
-    super(reason);
-  }
-
   // Nest hands on what `getError` returns and replaces all other errors by a plain object: so that this one gets through.
   override getError(): object {
     return this;

@@ -7,7 +7,7 @@ import { rpcAt } from './local-rpc.ts';
 import { localHarness } from './testing/local.harness.ts';
 import { rpcContract } from './testing/rpc.contract.ts';
 
-rpcContract('Rpc within the process', async () => localHarness(10_000));
+rpcContract('Rpc within the process', () => localHarness(10_000));
 
 describe('At an address', () => {
   type Ping = { 'a.ping': { request: object; response: string }; 'b.ping': { request: object; response: string } };
@@ -15,7 +15,7 @@ describe('At an address', () => {
 
   test('services of one name meet, those of another do not', async () => {
     const [a, b, stranger] = [rpcAt('local:x', options), rpcAt('local:x', options), rpcAt('local:y', options)];
-    await a.serve<Pick<Ping, 'a.ping'>>('a', { 'a.ping': async () => 'a' });
+    await a.serve<Pick<Ping, 'a.ping'>>('a', { 'a.ping': () => Promise.resolve('a') });
     expect(await b.client<Ping>('b').call('a.ping', {})).toBe('a');
     await expect(stranger.client<Ping>('c').call('a.ping', {})).rejects.toThrow('nobody serves');
     await Promise.all([a.close(), b.close(), stranger.close()]);
@@ -23,13 +23,13 @@ describe('At an address', () => {
 
   test('a service that closes takes only its own patterns away, and may come back', async () => {
     const [a, b] = [rpcAt('local:x', options), rpcAt('local:x', options)];
-    await a.serve<Pick<Ping, 'a.ping'>>('a', { 'a.ping': async () => 'a' });
-    await b.serve<Pick<Ping, 'b.ping'>>('b', { 'b.ping': async () => 'b' });
+    await a.serve<Pick<Ping, 'a.ping'>>('a', { 'a.ping': () => Promise.resolve('a') });
+    await b.serve<Pick<Ping, 'b.ping'>>('b', { 'b.ping': () => Promise.resolve('b') });
     await a.close();
     expect(await b.client<Ping>('b').call('b.ping', {})).toBe('b');
     await expect(b.client<Ping>('b').call('a.ping', {})).rejects.toThrow('nobody serves');
     const again = rpcAt('local:x', options);
-    await again.serve<Pick<Ping, 'a.ping'>>('a', { 'a.ping': async () => 'again' });
+    await again.serve<Pick<Ping, 'a.ping'>>('a', { 'a.ping': () => Promise.resolve('again') });
     expect(await b.client<Ping>('b').call('a.ping', {})).toBe('again');
     await Promise.all([again.close(), b.close()]);
   });

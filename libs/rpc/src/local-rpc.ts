@@ -88,7 +88,7 @@ const served = (hub: Hub, { caller, pattern, request, deadlineMs }: Call): Promi
 const clientOf = <C extends RpcContract>(hub: Hub, caller: string): RpcClient<C> => ({
   call: async <P extends keyof C & string>(pattern: P, request: C[P]['request'], options: CallOptions = {}) => {
     const { deadlineMs = defaultDeadlineMs } = options;
-    return (await served(hub, { caller, pattern, request, deadlineMs })) as C[P]['response'];
+    return served(hub, { caller, pattern, request, deadlineMs });
   },
 });
 
@@ -96,14 +96,16 @@ const join = (hub: Hub, options: LocalRpcOptions, left: () => void): Rpc => {
   const server = new Server(options);
   const own: string[] = [];
   return {
-    serve: async (_service, handlers, mayCall) => {
+    serve: (_service, handlers, mayCall) => {
       const patterns = Object.keys(handlers);
-      for (const pattern of patterns) if (hub.has(pattern)) throw new Error(`${pattern} is served already`);
+      const taken = patterns.find((pattern) => hub.has(pattern));
+      if (taken) return Promise.reject(new Error(`${taken} is served already`));
       for (const pattern of patterns) {
         const allows = (caller: string) => !mayCall || (mayCall[pattern]?.includes(caller) ?? false);
         hub.set(pattern, { handler: handlers[pattern] as Handler, allows, server });
       }
       own.push(...patterns);
+      return Promise.resolve();
     },
     client: (caller) => clientOf(hub, caller),
     close: async () => {

@@ -29,7 +29,11 @@ export interface RpcClient<C extends RpcContract> {
    * Throws DomainError with the code and facts of the other side; `RpcUnavailableError` when nobody serves the pattern or it
    * cannot be reached; `RpcTimeoutError` after the deadline (the outcome is unknown); `RpcRemoteError` for anything else.
    */
-  call<P extends keyof C & string>(pattern: P, request: C[P]['request'], options?: CallOptions): Promise<C[P]['response']>;
+  call<P extends keyof C & string>(
+    pattern: P,
+    request: C[P]['request'],
+    options?: CallOptions,
+  ): Promise<C[P]['response']>;
 }
 
 export interface RpcServer {

@@ -57,15 +57,17 @@ export const embeddedJobs = (options: EmbeddedJobsOptions): Jobs => {
   return {
     add: async (job) => open().file.add(job),
     cancel: async (queue, id) => open().file.cancel({ queue, id }),
-    work: async (queue, handler) => {
-      own.push(startWorker(open(), new Worker(queue, handler, parts)));
-    },
+    work: (queue, handler) =>
+      new Promise((resolve) => {
+        own.push(startWorker(open(), new Worker(queue, handler, parts)));
+        resolve();
+      }),
     runDue: async () => {
       await Promise.all([...open().workers.values()].map((worker) => worker.runDue()));
     },
     close: async () => {
       await Promise.all(own.map((worker) => worker.end()));
-      for (const worker of own) hub.workers.delete(worker.queue);
+      for (const worker of own.splice(0)) hub.workers.delete(worker.queue);
       leave(path, hub, user);
     },
   };

@@ -10,7 +10,7 @@ import { jobsContract } from '../testing/jobs.contract.ts';
 import { Bench, gate, Worker } from '../testing/jobs.harness.ts';
 import { embeddedJobs } from './embedded-jobs.ts';
 
-jobsContract('Embedded jobs', async () => embeddedHarness(10_000));
+jobsContract('Embedded jobs', () => embeddedHarness(10_000));
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -38,7 +38,7 @@ test('what a killed process had promised waits, and what it had begun runs at on
 test('a job added under the id of one that runs waits for its end and then for its own time', async () => {
   const harness = embeddedHarness(10_000);
   const bench = new Bench(harness);
-  const jobs = await bench.open();
+  const jobs = bench.open();
   const shut = gate();
   const worker = new Worker(() => shut.opened);
   await jobs.work(bench.queue, worker.handler);
@@ -53,7 +53,7 @@ test('a job added under the id of one that runs waits for its end and then for i
   await bench.pass(jobs, 60);
   expect(worker.ran.map(({ payload }) => payload['turn'])).toEqual(['first', 'second']);
   await bench.end();
-  await harness.dispose();
+  harness.dispose();
 });
 
 test('all users of a folder in a process share its jobs, but a queue has one worker', async () => {

@@ -63,7 +63,10 @@ export class JobFile {
   /** Waiting jobs of a queue due by then, the longest due first. */
   due(queue: string, nowMs: number, limit: number): readonly StoredJob[] {
     const rows = this.statements.byDue.all(queue, nowMs, limit + this.running(queue));
-    return rows.map((row) => storedJob(queue, row)).filter(({ job }) => !this.isRunning(job)).slice(0, limit);
+    return rows
+      .map((row) => storedJob(queue, row))
+      .filter(({ job }) => !this.isRunning(job))
+      .slice(0, limit);
   }
 
   /** Milliseconds since the epoch when the next waiting job of a queue is due. */

@@ -77,7 +77,10 @@ export class Worker {
     const { file } = this.parts;
     const attempt = stored.attempt + 1;
     file.start(stored);
-    if (attempt > mostAttempts) return this.giveUp(stored);
+    if (attempt > mostAttempts) {
+      this.giveUp(stored);
+      return;
+    }
     try {
       await this.handler(stored.job, attempt);
       file.done(stored);

@@ -11,9 +11,9 @@ export const embeddedHarness = (patienceMs: number, spoil = (jobs: Jobs): Jobs =
   let queues = 0;
   return {
     clock,
-    open: async () => spoil(embeddedJobs({ file: `${folder.path}/jobs.db`, clock, timers, log: silentLogger })),
+    open: () => spoil(embeddedJobs({ file: `${folder.path}/jobs.db`, clock, timers, log: silentLogger })),
     queue: () => `queue-${(queues += 1)}`,
     patienceMs,
-    dispose: async () => folder.remove(),
+    dispose: () => folder.remove(),
   };
 };

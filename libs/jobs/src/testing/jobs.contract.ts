@@ -8,7 +8,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'a job runs at its time and not before, with what it was given',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const worker = new Worker();
       const job = bench.job('one', 60, { booking: 'b-1' });
       await jobs.work(bench.queue, worker.handler);
@@ -24,7 +24,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'a job whose time has come or passed runs without being asked for',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const worker = new Worker();
       await jobs.work(bench.queue, worker.handler);
       await jobs.add(bench.job('past', -60));
@@ -36,7 +36,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'the same id again does nothing while it waits, not even change its time; in another queue it is another job',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const [worker, other] = [new Worker(), new Worker()];
       const elsewhere = bench.harness.queue();
       await jobs.work(bench.queue, worker.handler);
@@ -54,7 +54,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'an id may be added again once its job has run',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const worker = new Worker();
       await jobs.work(bench.queue, worker.handler);
       await jobs.add(bench.job('one', 1));
@@ -67,7 +67,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'a job taken back does not run; taking back one that is unknown or runs does nothing',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const shut = gate();
       const worker = new Worker(() => shut.opened);
       await jobs.work(bench.queue, worker.handler);
@@ -87,7 +87,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'jobs wait while nobody works on their queue',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const worker = new Worker();
       await jobs.add(bench.job('one', 1));
       await bench.pass(jobs, 10);
@@ -99,16 +99,20 @@ export const jobsCases: readonly JobsCase[] = [
     rule: 'what waited at a close runs after it, what had run does not',
     holds: async (bench) => {
       const [before, after] = [new Worker(), new Worker()];
-      const first = await bench.open();
+      const first = bench.open();
       await first.work(bench.queue, before.handler);
-      for (const [id, seconds] of [['early', 1], ['late', 60], ['gone', 60]] as const) {
+      for (const [id, seconds] of [
+        ['early', 1],
+        ['late', 60],
+        ['gone', 60],
+      ] as const) {
         await first.add(bench.job(id, seconds));
       }
       await first.cancel(bench.queue, 'gone');
       await bench.pass(first, 1);
       await first.close();
       bench.clock.advance(600);
-      const second = await bench.open();
+      const second = bench.open();
       await second.work(bench.queue, after.handler);
       await second.runDue();
       expect([before.runs, after.runs]).toEqual([['early 1'], ['late 1']]);
@@ -117,7 +121,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'a job that failed runs again after 1, 2, 4 and so on up to 60 seconds',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const worker = new Worker(never);
       await jobs.work(bench.queue, worker.handler);
       await jobs.add(bench.job('one', 1));
@@ -135,8 +139,8 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'a job that failed and then succeeds is done; other jobs do not wait for it',
     holds: async (bench) => {
-      const jobs = await bench.open();
-      const worker = new Worker(async ({ id }, attempt) => {
+      const jobs = bench.open();
+      const worker = new Worker(({ id }, attempt) => {
         if (id === 'bad' && attempt < 3) throw new Error('not yet');
       });
       await jobs.work(bench.queue, worker.handler);
@@ -151,7 +155,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'after twenty failed attempts a job is removed',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const worker = new Worker(never);
       await jobs.work(bench.queue, worker.handler);
       await jobs.add(bench.job('one', 1));
@@ -165,7 +169,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'a jump of the clock runs all that is due by then, many jobs at once, each once',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const worker = new Worker(() => new Promise((resolve) => setImmediate(resolve)));
       await jobs.work(bench.queue, worker.handler);
       const ids = Array.from({ length: 100 }, (_, index) => `job-${index}`);
@@ -177,7 +181,7 @@ export const jobsCases: readonly JobsCase[] = [
   {
     rule: 'a close waits for the job that runs, and no other begins',
     holds: async (bench) => {
-      const jobs = await bench.open();
+      const jobs = bench.open();
       const shut = gate();
       const events: string[] = [];
       const worker = new Worker(async () => {
@@ -206,11 +210,11 @@ export const holds = async ({ holds }: JobsCase, harness: JobsHarness): Promise<
   }
 };
 
-export const jobsContract = (name: string, start: () => Promise<JobsHarness>): void => {
+export const jobsContract = (name: string, start: () => JobsHarness): void => {
   describe(`${name} honours the Jobs contract`, () => {
     let harness: JobsHarness;
-    beforeAll(async () => {
-      harness = await start();
+    beforeAll(() => {
+      harness = start();
     });
     afterAll(() => harness.dispose());
     for (const one of jobsCases) test(one.rule, () => holds(one, harness));

@@ -6,20 +6,22 @@ import type { Job, JobHandler, Jobs } from '../jobs.port.ts';
 export type JobsHarness = Readonly<{
   clock: ManualClock;
   /** One more user of the same engine; what waits there still waits. */
-  open: () => Promise<Jobs>;
+  open: () => Jobs;
   /** A queue that nobody used before. */
   queue: () => string;
   patienceMs: number;
-  dispose: () => Promise<void>;
+  dispose: () => void;
 }>;
 
 export type JobsCase = Readonly<{ rule: string; holds: (bench: Bench) => Promise<void> }>;
+
+type Reaction = (...args: Parameters<JobHandler>) => Promise<void> | void;
 
 /** Writes down which jobs ran at which attempt and does what it is told to do. */
 export class Worker {
   readonly ran: Job[] = [];
   readonly runs: string[] = [];
-  constructor(private readonly react: JobHandler = async () => undefined) {}
+  constructor(private readonly react: Reaction = () => undefined) {}
 
   readonly handler: JobHandler = async (job, attempt) => {
     this.ran.push(job);
@@ -33,7 +35,7 @@ export const gate = () => {
   return { opened: promise, open: resolve };
 };
 
-export const never: JobHandler = async () => {
+export const never = (): void => {
   throw new Error('not yet');
 };
 
@@ -50,8 +52,8 @@ export class Bench {
     return this.harness.clock;
   }
 
-  async open(): Promise<Jobs> {
-    const jobs = await this.harness.open();
+  open(): Jobs {
+    const jobs = this.harness.open();
     this.opened.push(jobs);
     return jobs;
   }

@@ -19,6 +19,6 @@ for (const [fault, spoil] of Object.entries(brokenJobs)) {
   test(`the suite notices an engine that ${fault}`, async () => {
     const harness = embeddedHarness(500, spoil);
     expect(await firstBroken(harness)).toEqual(expect.any(String));
-    await harness.dispose();
+    harness.dispose();
   });
 }

@@ -58,7 +58,8 @@ export class BrokerFile {
 
   /** Makes the group known, so that `prune` keeps for it what it has not handled. */
   join(group: string, topic: string): void {
-    for (let partition = 0; partition < this.partitions; partition += 1) this.statements.join.run(group, topic, partition);
+    for (let partition = 0; partition < this.partitions; partition += 1)
+      this.statements.join.run(group, topic, partition);
   }
 
   position(group: string, { topic, partition }: Place): number {

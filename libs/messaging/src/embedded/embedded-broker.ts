@@ -19,6 +19,9 @@ export interface EmbeddedBroker extends Broker {
   prune(): Promise<number>;
 }
 
+/** What is thrown becomes a rejection. */
+const promised = <T>(work: () => T): Promise<T> => new Promise((resolve) => resolve(work()));
+
 type Hub = Readonly<{ file: BrokerFile; groups: Map<string, Group>; users: Set<object> }>;
 const hubs = new Map<string, Hub>();
 
@@ -61,13 +64,14 @@ export const embeddedBroker = (options: EmbeddedBrokerOptions): EmbeddedBroker =
   };
   return {
     publish: async (facts) => open().file.publish(facts),
-    subscribe: async (group, topics, handler) => {
-      const subscription = groupOf(open(), group, options).join(topics, handler);
-      subscriptions.add(subscription);
-      return subscription;
-    },
-    deadFacts: async (topic) => open().file.dead(topic),
-    prune: async () => open().file.prune(),
+    subscribe: (group, topics, handler) =>
+      promised(() => {
+        const subscription = groupOf(open(), group, options).join(topics, handler);
+        subscriptions.add(subscription);
+        return subscription;
+      }),
+    deadFacts: (topic) => promised(() => open().file.dead(topic)),
+    prune: () => promised(() => open().file.prune()),
     close: async () => {
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
       leave(path, hub, user);

@@ -6,13 +6,13 @@ import { embeddedHarness } from '../testing/embedded.harness.ts';
 import { partitionOf } from '../partition.ts';
 import type { EmbeddedBroker } from './embedded-broker.ts';
 
-brokerContract('The embedded broker', async () => embeddedHarness(10_000));
+brokerContract('The embedded broker', () => embeddedHarness(10_000));
 
 describe('On files', () => {
   test('facts that every known group has handled can be pruned, others stay', async () => {
     const harness = embeddedHarness(10_000);
     const bench = new Bench(harness);
-    const broker = (await bench.open()) as EmbeddedBroker;
+    const broker = bench.open() as EmbeddedBroker;
     const [quick, late] = [new Listener(), new Listener()];
     await (await bench.join(broker, late, 'late')).stop();
     await bench.join(broker, quick, 'quick');
@@ -26,13 +26,13 @@ describe('On files', () => {
     await bench.until(() => late.heard.length === 5);
     expect(late.ids).toEqual(idsOf(facts(bench.topic, 5)));
     await bench.end();
-    await harness.dispose();
+    harness.dispose();
   });
 
   test('a fact that cannot be written as JSON is refused and harms no other', async () => {
     const harness = embeddedHarness(10_000);
     const bench = new Bench(harness);
-    const broker = await bench.open();
+    const broker = bench.open();
     const listener = new Listener();
     await bench.join(broker, listener);
     const [good, ...rest] = facts(bench.topic, 2);
@@ -41,7 +41,7 @@ describe('On files', () => {
     await bench.until(() => listener.heard.length === 1);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
     await bench.end();
-    await harness.dispose();
+    harness.dispose();
   });
 });
 

@@ -25,7 +25,7 @@ export class Group {
     for (const { lane } of ways) lane.wake();
     return {
       stop: () => this.leave(member),
-      lag: async () => ways.reduce((sum, { source }) => sum + source.lag(), 0),
+      lag: () => Promise.resolve(ways.reduce((sum, { source }) => sum + source.lag(), 0)),
       held: () => ways.reduce((sum, { source }) => sum + source.held, 0),
     };
   }

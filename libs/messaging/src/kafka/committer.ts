@@ -15,9 +15,7 @@ export class Committer {
 
   note({ topic, partition }: Place, next: bigint): void {
     this.latest.set(`${topic} ${partition}`, { topic, partition, offset: next.toString() });
-    this.committing ??= this.commitAll().finally(() => {
-      this.committing = undefined;
-    });
+    this.committing ??= this.commitAll();
   }
 
   /** Forgets what is not on its way yet: after a rebalance the partitions may be another member's. */
@@ -42,5 +40,7 @@ export class Committer {
         this.log.warn(errorFacts(error), 'a position could not be committed');
       }
     }
+    // In the same turn as the last look: whoever notes something from now on starts the next round.
+    this.committing = undefined;
   }
 }

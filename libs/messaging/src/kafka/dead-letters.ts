@@ -12,9 +12,10 @@ const read = async (consumer: Consumer, topic: string, end: bigint): Promise<rea
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
   await new Promise<void>((resolve, reject) => {
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-    const eachMessage = async ({ message }: { message: KafkaMessage }) => {
+    const eachMessage = ({ message }: { message: KafkaMessage }) => {
       messages.push(message);
       if (BigInt(message.offset) >= end - 1n) resolve();
+      return Promise.resolve();
     };
     consumer.run({ autoCommit: false, eachMessage }).catch(reject);
   });

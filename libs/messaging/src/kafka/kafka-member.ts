@@ -58,7 +58,11 @@ export class KafkaMember {
     const taken = this.watch(consumer);
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({ autoCommit: false, partitionsConsumedConcurrently: 64, eachBatch: (batch) => this.take(batch) });
+    await consumer.run({
+      autoCommit: false,
+      partitionsConsumedConcurrently: 64,
+      eachBatch: (batch) => this.take(batch),
+    });
     await taken;
   }
 

@@ -7,7 +7,7 @@ const address = process.env['BROKER'];
 const run = Buffer.from(systemRandom.bytes(6)).toString('hex');
 
 if (address?.startsWith('kafka:')) {
-  brokerContract('The Kafka broker', async () => kafkaHarness(address, run));
+  brokerContract('The Kafka broker', () => kafkaHarness(address, run));
 } else {
   const required = process.env['ENGINES'] === 'required';
   process.stderr.write('NO KAFKA: the contract of the Kafka broker was not run; set BROKER=kafka://host:port\n');

@@ -50,7 +50,9 @@ export const entryOf = (topic: string, { key, value, headers, offset }: KafkaMes
   const { data, unreadable } = dataOf(value);
   const missing = required.filter((name) => text(headers, `ce_${name}`) === undefined);
   const trouble = unreadable ?? (missing.length > 0 ? `the headers lack ${missing.join(', ')}` : undefined);
-  const [id = `offset-${offset}`, type = '', source = '', time = ''] = required.map((name) => text(headers, `ce_${name}`));
+  const [id = `offset-${offset}`, type = '', source = '', time = ''] = required.map((name) =>
+    text(headers, `ce_${name}`),
+  );
   const fact = { topic, key: key?.toString() ?? '', id, type, source, time, ...optional(headers), data };
   return { fact, offset: BigInt(offset), ...(trouble === undefined ? {} : { unreadable: trouble }) };
 };

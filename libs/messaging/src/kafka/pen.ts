@@ -25,9 +25,7 @@ export class Pen {
   write(messages: readonly Addressed[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ messages, resolve, reject });
-      this.sending ??= this.sendAll().finally(() => {
-        this.sending = undefined;
-      });
+      this.sending ??= this.sendAll();
     });
   }
 
@@ -47,6 +45,8 @@ export class Pen {
         for (const { reject } of batch) reject(error);
       }
     }
+    // In the same turn as the last look: whoever asks from now on starts the next round.
+    this.sending = undefined;
   }
 
   private async send(messages: readonly Addressed[]): Promise<void> {

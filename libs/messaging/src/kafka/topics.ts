@@ -17,7 +17,8 @@ export class Topics {
     const there = new Set(await admin.listTopics());
     const wanted = missing.filter((topic) => !there.has(topic));
     // Somebody else may make the same topic at the same time: then this resolves with false.
-    if (wanted.length > 0) await admin.createTopics({ topics: await this.settings(admin, wanted), waitForLeaders: true });
+    if (wanted.length > 0)
+      await admin.createTopics({ topics: await this.settings(admin, wanted), waitForLeaders: true });
     for (const topic of missing) this.known.add(topic);
   }
 

@@ -15,28 +15,29 @@ let fail: (id: string, attempt: number) => void = () => undefined;
 let shut = gate();
 const take = async (who: string, { id }: Fact, attempt: number) => {
   heard.push(`${who} ${id} ${attempt}`);
+  await Promise.resolve();
   fail(`${who} ${id}`, attempt);
 };
 
 @Controller()
 class Ear {
-  @EventPattern<string>('promises')
+  @EventPattern<'promises'>('promises')
   promised(@Payload() told: Fact, @Ctx() context: FactContext) {
     return take('promise', told, context.attempt);
   }
 
-  @EventPattern<string>('streams')
+  @EventPattern<'streams'>('streams')
   streamed(@Payload() told: Fact, @Ctx() context: FactContext) {
     return from(take('stream', told, context.attempt));
   }
 
-  @EventPattern<string>('throws')
+  @EventPattern<'throws'>('throws')
   thrown(@Payload() told: Fact, @Ctx() context: FactContext): void {
     heard.push(`throw ${told.id} ${context.attempt}`);
     fail(`throw ${told.id}`, context.attempt);
   }
 
-  @EventPattern<string>('waits')
+  @EventPattern<'waits'>('waits')
   async waits(@Payload() told: Fact) {
     heard.push(`wait ${told.id} begun`);
     await shut.opened;
@@ -46,7 +47,7 @@ class Ear {
 
 @Controller()
 class OtherEar {
-  @EventPattern<string>('promises')
+  @EventPattern<'promises'>('promises')
   promised(@Payload() told: Fact, @Ctx() context: FactContext) {
     return take('other', told, context.attempt);
   }
@@ -67,7 +68,7 @@ let service: INestMicroservice;
 
 beforeAll(async () => {
   harness = embeddedHarness(10_000);
-  broker = await harness.open();
+  broker = harness.open();
   service = await start();
 });
 beforeEach(() => {
@@ -79,7 +80,7 @@ afterAll(async () => {
   shut.open();
   await service.close();
   await broker.close();
-  await harness.dispose();
+  harness.dispose();
 });
 
 test.each([

@@ -34,8 +34,9 @@ export const brokenBrokers: Readonly<Record<string, Spoil>> = {
       throw new Error('again');
     });
   }),
-  'does not wait for its handlers': withHandler((handler) => async (fact, delivery) => {
+  'does not wait for its handlers': withHandler((handler) => (fact, delivery) => {
     void handler(fact, delivery).catch(() => undefined);
+    return Promise.resolve();
   }),
   'counts every attempt as the first': withHandler((handler) => (fact) => handler(fact, { attempt: 1 })),
   'tells the facts of a batch backwards': withFacts((facts) => facts.toReversed()),
@@ -53,7 +54,13 @@ export const brokenBrokers: Readonly<Record<string, Spoil>> = {
     ...broker,
     subscribe: async (...args) => {
       const subscription = await broker.subscribe(...args);
-      return { ...subscription, stop: async () => void subscription.stop() };
+      return {
+        ...subscription,
+        stop: () => {
+          void subscription.stop();
+          return Promise.resolve();
+        },
+      };
     },
   }),
   'begins at the newest fact': (broker) => {

@@ -16,11 +16,11 @@ export const holds = async ({ holds }: BrokerCase, harness: BrokerHarness): Prom
   }
 };
 
-export const brokerContract = (name: string, start: () => Promise<BrokerHarness>): void => {
+export const brokerContract = (name: string, start: () => BrokerHarness): void => {
   describe(`${name} honours the Broker contract`, () => {
     let harness: BrokerHarness;
-    beforeAll(async () => {
-      harness = await start();
+    beforeAll(() => {
+      harness = start();
     });
     afterAll(() => harness.dispose());
     for (const one of brokerCases) test(one.rule, () => holds(one, harness));

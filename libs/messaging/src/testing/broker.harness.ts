@@ -4,14 +4,14 @@ import type { Broker, Fact, FactHandler, Subscription } from '../broker.port.ts'
 /** What a contract suite needs of an adapter. */
 export type BrokerHarness = Readonly<{
   /** One more user of the same broker; what was published before is still there. */
-  open: () => Promise<Broker>;
+  open: () => Broker;
   /** A topic that nobody used before. */
   topic: () => string;
   /** A case holds at most this many facts of this size in memory. */
   most: Readonly<{ held: number; bytes: number }>;
   /** How long a condition may take to come true. */
   patienceMs: number;
-  dispose: () => Promise<void>;
+  dispose: () => void;
 }>;
 
 export type BrokerCase = Readonly<{ rule: string; holds: (bench: Bench) => Promise<void> }>;
@@ -34,11 +34,13 @@ export const facts = (topic: string, count: number, keys: readonly string[] = ['
 export const idsOf = (told: readonly Fact[]): readonly string[] => told.map(({ id }) => id);
 export const manyKeys: readonly string[] = Array.from({ length: 40 }, (_, index) => `key-${index}`);
 
+type Reaction = (...args: Parameters<FactHandler>) => Promise<void> | void;
+
 /** Writes down what it hears and does what it is told to do with it. */
 export class Listener {
   readonly heard: Fact[] = [];
   readonly attempts: number[] = [];
-  constructor(private readonly react: FactHandler = async () => undefined) {}
+  constructor(private readonly react: Reaction = () => undefined) {}
 
   readonly handler: FactHandler = async (told, delivery) => {
     this.heard.push(told);
@@ -71,8 +73,8 @@ export class Bench {
     return `${name}-of-${this.topic}`;
   }
 
-  async open(): Promise<Broker> {
-    const broker = await this.harness.open();
+  open(): Broker {
+    const broker = this.harness.open();
     this.opened.push(broker);
     return broker;
   }

@@ -6,7 +6,7 @@ export const deliveryCases: readonly BrokerCase[] = [
   {
     rule: 'a fact arrives as it was published, attributes and data',
     holds: async (bench) => {
-      const broker = await bench.open();
+      const broker = bench.open();
       const listener = new Listener();
       const data = { text: 'Karibu – ‘ndiyo’ 🎫', list: [1, null, { deep: true }], empty: {}, none: null };
       const full = { ...fact(bench.topic, 'käy', 1, data), subject: 'one', traceparent: '00-1-2-01' };
@@ -19,7 +19,7 @@ export const deliveryCases: readonly BrokerCase[] = [
   {
     rule: 'facts of one key are heard in the order in which they were published',
     holds: async (bench) => {
-      const broker = await bench.open();
+      const broker = bench.open();
       const listener = new Listener();
       const all = facts(bench.topic, 200, manyKeys);
       await bench.join(broker, listener);
@@ -32,7 +32,7 @@ export const deliveryCases: readonly BrokerCase[] = [
   {
     rule: 'facts of one key are handled one at a time',
     holds: async (bench) => {
-      const broker = await bench.open();
+      const broker = bench.open();
       let running = 0;
       let most = 0;
       const listener = new Listener(async () => {
@@ -50,7 +50,7 @@ export const deliveryCases: readonly BrokerCase[] = [
   {
     rule: 'every group hears every fact',
     holds: async (bench) => {
-      const broker = await bench.open();
+      const broker = bench.open();
       const [one, two] = [new Listener(), new Listener()];
       await bench.join(broker, one, bench.group('one'));
       await bench.join(broker, two, bench.group('two'));
@@ -63,7 +63,7 @@ export const deliveryCases: readonly BrokerCase[] = [
   {
     rule: 'the members of a group share its facts, and who stays takes over from who leaves',
     holds: async (bench) => {
-      const [first, second] = [await bench.open(), await bench.open()];
+      const [first, second] = [bench.open(), bench.open()];
       const [one, two] = [new Listener(), new Listener()];
       const leaving = await bench.join(first, one);
       await bench.join(second, two);
@@ -85,7 +85,7 @@ export const deliveryCases: readonly BrokerCase[] = [
   {
     rule: 'a new group begins at the oldest fact',
     holds: async (bench) => {
-      const broker = await bench.open();
+      const broker = bench.open();
       await broker.publish(facts(bench.topic, 10));
       const listener = new Listener();
       await bench.join(broker, listener);
@@ -97,8 +97,8 @@ export const deliveryCases: readonly BrokerCase[] = [
   {
     rule: 'what a handler does to its fact is seen by nobody else',
     holds: async (bench) => {
-      const broker = await bench.open();
-      const spoils = new Listener(async ({ data }) => {
+      const broker = bench.open();
+      const spoils = new Listener(({ data }) => {
         Object.assign(data as object, { number: 99 });
       });
       const listener = new Listener();
@@ -116,7 +116,7 @@ export const deliveryCases: readonly BrokerCase[] = [
     holds: async (bench) => {
       const { held, bytes } = bench.harness.most;
       const count = 3 * held;
-      const broker = await bench.open();
+      const broker = bench.open();
       const shut = gate();
       const listener = new Listener(() => shut.opened);
       const padding = 'x'.repeat(bytes);
@@ -126,7 +126,7 @@ export const deliveryCases: readonly BrokerCase[] = [
       await bench.until(async () => listener.heard.length > 1 && (await subscription.lag()) === count);
       let most = subscription.held();
       shut.open();
-      await bench.until(async () => {
+      await bench.until(() => {
         most = Math.max(most, subscription.held());
         return new Set(listener.ids).size === count;
       });

@@ -17,10 +17,10 @@ export const embeddedHarness = (
   let topics = 0;
   const options = { file: `${folder.path}/broker.db`, ...testSeams(), log: silentLogger, fetch };
   return {
-    open: async () => spoil(embeddedBroker(options)),
+    open: () => spoil(embeddedBroker(options)),
     topic: () => `huduma.test.topic-${(topics += 1)}`,
     most: { held: soundFetch * partitions, bytes: 10 },
     patienceMs,
-    dispose: async () => folder.remove(),
+    dispose: () => folder.remove(),
   };
 };

@@ -7,8 +7,8 @@ export const failureCases: readonly BrokerCase[] = [
   {
     rule: 'a fact whose handler failed comes again before those behind it, as often as it takes',
     holds: async (bench) => {
-      const broker = await bench.open();
-      const listener = new Listener(async ({ id }, { attempt }) => {
+      const broker = bench.open();
+      const listener = new Listener(({ id }, { attempt }) => {
         if (id === '2' && attempt < 4) throw new Error('not yet');
       });
       await bench.join(broker, listener);
@@ -21,9 +21,9 @@ export const failureCases: readonly BrokerCase[] = [
   {
     rule: 'while one partition waits for a retry the others go on',
     holds: async (bench) => {
-      const broker = await bench.open();
+      const broker = bench.open();
       let passable = false;
-      const listener = new Listener(async ({ key }) => {
+      const listener = new Listener(({ key }) => {
         if (key === 'key-0' && !passable) throw new Error('not yet');
       });
       await bench.join(broker, listener);
@@ -37,8 +37,8 @@ export const failureCases: readonly BrokerCase[] = [
   {
     rule: 'a fact that can never pass is parked with its reason and group at once, and the rest goes on',
     holds: async (bench) => {
-      const broker = await bench.open();
-      const listener = new Listener(async ({ id }) => {
+      const broker = bench.open();
+      const listener = new Listener(({ id }) => {
         if (id === '2') throw new PoisonError('the rule\nforbids it');
       });
       const other = new Listener();
@@ -46,10 +46,18 @@ export const failureCases: readonly BrokerCase[] = [
       await bench.join(broker, other, bench.group('other'));
       await broker.publish(facts(bench.topic, 3));
       await bench.until(() => listener.ids.includes('3') && other.ids.includes('3'));
-      expect([listener.ids, other.ids]).toEqual([['1', '2', '3'], ['1', '2', '3']]);
+      expect([listener.ids, other.ids]).toEqual([
+        ['1', '2', '3'],
+        ['1', '2', '3'],
+      ]);
       const dead = await broker.deadFacts(bench.topic);
       expect(dead).toEqual([
-        { fact: fact(bench.topic, 'a', 2), group: bench.group(), reason: 'the rule forbids it', at: expect.any(String) },
+        {
+          fact: fact(bench.topic, 'a', 2),
+          group: bench.group(),
+          reason: 'the rule forbids it',
+          at: expect.any(String),
+        },
       ]);
     },
   },
@@ -57,12 +65,12 @@ export const failureCases: readonly BrokerCase[] = [
     rule: 'after an orderly close a group goes on where it was: nothing is lost, nothing handled comes again',
     holds: async (bench) => {
       const [before, after] = [new Listener(), new Listener()];
-      const first = await bench.open();
+      const first = bench.open();
       await bench.join(first, before);
       await first.publish(facts(bench.topic, 5));
       await bench.until(() => before.heard.length === 5);
       await first.close();
-      const second = await bench.open();
+      const second = bench.open();
       await second.publish([fact(bench.topic, 'a', 6)]);
       await bench.join(second, after);
       await bench.until(() => after.ids.includes('6'));
@@ -72,16 +80,16 @@ export const failureCases: readonly BrokerCase[] = [
   {
     rule: 'a fact that failed until the close comes again after it',
     holds: async (bench) => {
-      const failing = new Listener(async () => {
+      const failing = new Listener(() => {
         throw new Error('never here');
       });
       const after = new Listener();
-      const first = await bench.open();
+      const first = bench.open();
       await bench.join(first, failing);
       await first.publish(facts(bench.topic, 3));
       await bench.until(() => failing.heard.length > 0);
       await first.close();
-      await bench.join(await bench.open(), after);
+      await bench.join(bench.open(), after);
       await bench.until(() => after.ids.includes('3'));
       expect(after.ids).toEqual(idsOf(facts(bench.topic, 3)));
     },
@@ -89,7 +97,7 @@ export const failureCases: readonly BrokerCase[] = [
   {
     rule: 'a stop waits for the handler that runs, and no other begins',
     holds: async (bench) => {
-      const broker = await bench.open();
+      const broker = bench.open();
       const shut = gate();
       const events: string[] = [];
       const listener = new Listener(async () => {
@@ -110,7 +118,7 @@ export const failureCases: readonly BrokerCase[] = [
   {
     rule: 'a broker that was closed takes no facts',
     holds: async (bench) => {
-      const broker = await bench.open();
+      const broker = bench.open();
       await broker.close();
       await expect(broker.publish(facts(bench.topic, 1))).rejects.toThrow();
       await expect(broker.subscribe(bench.group(), [bench.topic], new Listener().handler)).rejects.toThrow();
@@ -119,7 +127,7 @@ export const failureCases: readonly BrokerCase[] = [
   {
     rule: 'the lag counts what the group has not handled',
     holds: async (bench) => {
-      const broker = await bench.open();
+      const broker = bench.open();
       const shut = gate();
       const listener = new Listener(() => shut.opened);
       const subscription = await bench.join(broker, listener);

@@ -10,11 +10,11 @@ export const kafkaHarness = (address: string, run: string): BrokerHarness => {
   let topics = 0;
   const fetchBytes = { partition: 8 * kib, all: 32 * kib };
   return {
-    open: async () => brokerAt(address, { ...testSeams(), log: silentLogger, clientId: 'contract', fetchBytes }),
+    open: () => brokerAt(address, { ...testSeams(), log: silentLogger, clientId: 'contract', fetchBytes }),
     topic: () => `huduma.test.${run}.topic-${(topics += 1)}`,
     // Six partitions, each its fetch and the rest of the batch in which that ends.
     most: { held: 6 * (8 + 4), bytes: kib },
     patienceMs: 60_000,
-    dispose: async () => undefined,
+    dispose: () => undefined,
   };
 };

@@ -9,8 +9,9 @@ const clock = { now: () => time, nowMs: () => 0 };
 
 const [file = '', topic = ''] = process.argv.slice(2);
 const broker = embeddedBroker({ file, clock, timers: systemTimers, log: silentLogger });
-await broker.subscribe('survivors', [topic], async ({ id }) => {
+await broker.subscribe('survivors', [topic], ({ id }) => {
   say(`handled ${id}`);
+  return Promise.resolve();
 });
 for (let number = 1; ; number += 1) {
   const attributes = { id: String(number), type: 'huduma.test.told.v1', source: '/test', time };

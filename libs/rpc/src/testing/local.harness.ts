@@ -18,7 +18,7 @@ export const localHarness = (patienceMs: number, spoil = (rpc: Rpc): Rpc => rpc,
     client: (caller) => rpc.client(caller),
     mostInFlight: maxInFlight,
     patienceMs,
-    dispose: async () => {
+    dispose: () => {
       for (const timer of deadlines) timer.cancel();
     },
   };

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { DomainError } from '#contracts';
 import { eventually } from '#testing';
-import { failureOf, handlers, mayCall, type RpcCase, type RpcHarness, type RpcStart, type TestContract } from './rpc.harness.ts';
+import {
+  failureOf,
+  handlers,
+  mayCall,
+  type RpcCase,
+  type RpcHarness,
+  type RpcStart,
+  type TestContract,
+} from './rpc.harness.ts';
 
 const gate = () => {
   const { promise, resolve } = Promise.withResolvers<string>();
@@ -9,7 +17,7 @@ const gate = () => {
 };
 const secret = 'Wanjiru 0712345678';
 const refusal = (code: string) => new DomainError(code, { free: ['09:00'], most: { a: 1 } });
-const serve = ({ server }: RpcHarness, wait: Parameters<typeof handlers>[0] = async () => 'done') =>
+const serve = ({ server }: RpcHarness, wait: Parameters<typeof handlers>[0] = () => Promise.resolve('done')) =>
   server.serve<TestContract>('test', handlers(wait, secret, refusal), mayCall);
 
 /** The rules of the Rpc ports. Every adapter's spec runs them all. */
@@ -40,10 +48,10 @@ export const rpcCases: readonly RpcCase[] = [
     holds: async (harness) => {
       const kept = { list: [1] };
       const spoiling = {
-        ...handlers(async () => 'done'),
-        'test.echo': async ({ value }: { value: unknown }) => {
+        ...handlers(() => Promise.resolve('done')),
+        'test.echo': ({ value }: { value: unknown }) => {
           (value as { list: number[] }).list.push(2);
-          return kept;
+          return Promise.resolve(kept);
         },
       };
       await harness.server.serve<TestContract>('test', spoiling);
@@ -65,7 +73,10 @@ export const rpcCases: readonly RpcCase[] = [
     rule: 'any other error arrives as RpcRemoteError, without a word of its message',
     holds: async (harness) => {
       await serve(harness);
-      const error: unknown = await harness.client('asker').call('test.crash', {}).catch((thrown: unknown) => thrown);
+      const error: unknown = await harness
+        .client('asker')
+        .call('test.crash', {})
+        .catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ name: 'RpcRemoteError' });
       expect(`${String(error)} ${JSON.stringify(error)} ${String((error as Error).cause)}`).not.toMatch(/Wanjiru|0712/);
     },
@@ -159,11 +170,11 @@ export const rpcCases: readonly RpcCase[] = [
 
 /** Rejects when the rule does not hold for this adapter. */
 export const holds = async ({ holds }: RpcCase, start: RpcStart): Promise<void> => {
-  const harness = await start();
+  const harness = start();
   try {
     await holds(harness);
   } finally {
-    await harness.dispose();
+    harness.dispose();
   }
 };
 

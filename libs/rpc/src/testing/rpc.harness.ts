@@ -4,7 +4,7 @@ import type { CallContext, RpcClient, RpcServer } from '../rpc.port.ts';
 export type TestContract = {
   'test.double': { request: { number: number }; response: { number: number } };
   'test.echo': { request: { value: unknown }; response: unknown };
-  'test.nothing': { request: object; response: undefined };
+  'test.nothing': { request: object; response: unknown };
   'test.refuse': { request: { code: string }; response: never };
   'test.crash': { request: object; response: never };
   'test.wait': { request: object; response: string };
@@ -20,9 +20,9 @@ export type RpcHarness = Readonly<{
   /** Requests in flight at most, small enough to be reached. */
   mostInFlight: number;
   patienceMs: number;
-  dispose: () => Promise<void>;
+  dispose: () => void;
 }>;
-export type RpcStart = () => Promise<RpcHarness>;
+export type RpcStart = () => RpcHarness;
 
 export type RpcCase = Readonly<{ rule: string; holds: (harness: RpcHarness) => Promise<void> }>;
 
@@ -48,18 +48,18 @@ export const failureOf = async (call: Promise<unknown>): Promise<unknown> => {
 };
 
 /** Handlers of the test contract; `wait` decides what becomes of `test.wait`. */
-export const handlers = (wait: (context: CallContext) => Promise<string>, secret = '', refusal?: (code: string) => Error) => ({
-  'test.double': async ({ number }: { number: number }) => ({ number: 2 * number }),
-  'test.echo': async ({ value }: { value: unknown }) => value,
-  'test.nothing': async () => undefined,
-  'test.refuse': async ({ code }: { code: string }): Promise<never> => {
-    throw refusal?.(code) ?? new Error(code);
-  },
-  'test.crash': async (): Promise<never> => {
-    throw new Error(`no row for ${secret}`);
-  },
-  'test.wait': async (_: object, context: CallContext) => wait(context),
-  'test.who': async (_: object, { caller, deadlineMs }: CallContext) => ({ caller, deadlineMs }),
-  'test.private': async () => 'private',
-  'test.unlisted': async () => 'unlisted',
+export const handlers = (
+  wait: (context: CallContext) => Promise<string>,
+  secret = '',
+  refusal?: (code: string) => Error,
+) => ({
+  'test.double': ({ number }: { number: number }) => Promise.resolve({ number: 2 * number }),
+  'test.echo': ({ value }: { value: unknown }) => Promise.resolve(value),
+  'test.nothing': () => Promise.resolve(undefined),
+  'test.refuse': ({ code }: { code: string }): Promise<never> => Promise.reject(refusal?.(code) ?? new Error(code)),
+  'test.crash': (): Promise<never> => Promise.reject(new Error(`no row for ${secret}`)),
+  'test.wait': (_: object, context: CallContext) => wait(context),
+  'test.who': (_: object, { caller, deadlineMs }: CallContext) => Promise.resolve({ caller, deadlineMs }),
+  'test.private': () => Promise.resolve('private'),
+  'test.unlisted': () => Promise.resolve('unlisted'),
 });

@@ -14,13 +14,13 @@ const noticed = async (start: () => RpcHarness): Promise<boolean> => {
     const over = new AbortController();
     const hangs = systemTimers.sleep(patienceMs, over.signal).then(() => Promise.reject(new Error('it hangs')));
     try {
-      await Promise.race([holds(one, async () => harness), hangs]);
+      await Promise.race([holds(one, () => harness), hangs]);
     } catch {
       return true;
     } finally {
       hangs.catch(() => undefined);
       over.abort();
-      await harness.dispose();
+      harness.dispose();
     }
   }
   return false;

@@ -36,7 +36,7 @@ const open = async (config: GatewayConfig, setting: Setting, closing: Closing): 
     limitAddresses: config.RATE_LIMITS === 'on',
     secure: !isLoopback(config.HOST) && config.TRIAL !== 'open',
     trial: config.SMS === 'phone:',
-    print: printSlip,
+    print: printSlip(),
     ...(others ? { others } : {}),
   });
   const { ended } = gateway.edge;

@@ -38,7 +38,7 @@ export const listen = async (gateway: Gateway, extra: Extra, host: string, port:
   await furnish(app.getHttpAdapter().getInstance(), http);
   const { callers, limits, commandKey } = edge;
   app.useGlobalInterceptors(new Doorman({ doors, callers, limits, commandKey, timers: seams.timers, log }));
-  app.useGlobalFilters(new ProblemFilter(doors, log));
+  app.useGlobalFilters(new ProblemFilter(doors, log, extra.showProblem));
   try {
     await app.listen(port, host);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { AvailabilityController } from './availability/availability.controller.ts';
 import { BookingController } from './booking/booking.controller.ts';
@@ -32,13 +33,20 @@ export const apiControllers = (trial: boolean): readonly Type[] => [
   ...(trial ? [PhoneController] : []),
 ];
 
-/** What the pages bring: controllers and what these need. */
-export type Extra = Readonly<{ controllers: readonly Type[]; providers: readonly Provider[] }>;
+/** What the pages bring: controllers, what these need, and how they say to a browser that something is not there. */
+export type Extra = Readonly<{
+  controllers: readonly Type[];
+  providers: readonly Provider[];
+  showProblem?: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+}>;
 
 @Module({})
 export class GatewayModule {
   static of(gateway: Gateway, docs: Docs, extra: Extra): DynamicModule {
-    const parts = [...gateway.parts, docs].map((part) => ({ provide: part.constructor, useValue: part }));
+    const parts = [...Object.values(gateway.parts), docs].map((part) => ({
+      provide: part.constructor,
+      useValue: part,
+    }));
     return {
       module: GatewayModule,
       controllers: [...apiControllers(gateway.ports.trial), ...extra.controllers],

@@ -59,7 +59,7 @@ const edgeOf = ({ rpc, seams, log, keyEncryptionKey, limitAddresses, secure }: G
 
 /** Everything behind the doors. */
 export const createGateway = (ports: GatewayPorts) => {
-  const { rpc, jobs, seams, print = plainSlip } = ports;
+  const { rpc, jobs, seams, others, print = plainSlip } = ports;
   const edge = edgeOf(ports);
   const { callers, ended } = edge;
   const catalogue = new CatalogueCache(rpc, seams.timers);
@@ -69,24 +69,19 @@ export const createGateway = (ports: GatewayPorts) => {
     Promise.resolve(
       ended.current ? { ready: true, reasons: [] } : { ready: false, reasons: ['identity does not answer'] },
     );
-  return {
-    ports,
-    edge,
-    catalogue,
-    readiness,
-    parts: [
-      bookings,
-      new Availability(rpc, catalogue, seams.clock),
-      new CatalogueQuery(catalogue),
-      new Centres(rpc, catalogue),
-      new Health(readiness, ports.others),
-      new Me({ rpc, people, callers, ended }),
-      new Phone({ rpc, jobs, clock: seams.clock }),
-      new Registrations(rpc),
-      new Sessions(rpc, ended),
-      new Slips({ rpc, bookings, catalogue, clock: seams.clock, print }),
-      new StaffAudit(rpc),
-    ] as const,
+  const parts = {
+    bookings,
+    availability: new Availability(rpc, catalogue, seams.clock),
+    catalogueQuery: new CatalogueQuery(catalogue),
+    centres: new Centres(rpc, catalogue),
+    health: new Health(readiness, others),
+    me: new Me({ rpc, people, callers, ended }),
+    phone: new Phone({ rpc, jobs, clock: seams.clock }),
+    registrations: new Registrations(rpc),
+    sessions: new Sessions(rpc, ended),
+    slips: new Slips({ rpc, bookings, catalogue, clock: seams.clock, print }),
+    staffAudit: new StaffAudit(rpc),
   };
+  return { ports, edge, catalogue, readiness, parts };
 };
 export type Gateway = ReturnType<typeof createGateway>;

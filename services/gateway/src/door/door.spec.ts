@@ -5,7 +5,6 @@ import { citizenTokens, type Logger } from '#platform';
 import {
   booking,
   citizenToken,
-  kek,
   scriptedGateway,
   send,
   staffToken,
@@ -30,7 +29,7 @@ const place = { service: 'id', centre: 'gpo', start: '2026-12-01T06:20:00Z' };
 const named = (code: string) => new DomainError(code);
 
 let gateway: Scripted;
-const refuse: { with?: unknown } = {};
+const refuse: { with: Error | undefined } = { with: undefined };
 const commands: { id: string; fingerprint: string }[] = [];
 
 beforeAll(async () => {

@@ -5,12 +5,20 @@ import { DomainError } from '#contracts';
 import type { Logger } from '#platform';
 import type { Doors } from './doors.ts';
 import { refusalOf, sendProblem } from './problems.ts';
+import { headerOf, wishesOf } from './request.ts';
+
+type ShowProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+// A person who mistyped an address wants a page; programs below /v1 always get a problem.
+const isBrowsing = (request: FastifyRequest): boolean =>
+  !(request.raw.url ?? '/').startsWith('/v1') && wishesOf(headerOf(request, 'accept'))[0] === 'text/html';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly doors: Doors,
     private readonly log: Logger,
+    private readonly show?: ShowProblem,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -25,7 +33,8 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const refusal = allow.length > 0 ? new DomainError('request.method-not-allowed', { allow }) : error;
-    sendProblem(request, reply, refusal, this.log);
+    if (this.show && isBrowsing(request)) this.show(refusal, request, reply);
+    else sendProblem(request, reply, refusal, this.log);
   }
 
   private methodsAt(request: FastifyRequest): readonly string[] {

@@ -120,7 +120,7 @@ export type IdentityRpc = {
         officer: string;
         purpose: string;
         centre: string;
-        person: Pseudonym;
+        person: Pseudonym | null;
         about: string | null;
       }>[];
       next: string | null;

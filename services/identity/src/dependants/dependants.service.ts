@@ -13,7 +13,7 @@ import type { MadeIds } from '../ids.ts';
 import { doneBefore, withCommand } from '../me/commands.policies.ts';
 import { last4Of } from '../registration/names.policies.ts';
 import { birthOf, documentNumberOf, insist, nameOf, optionalNameOf } from '../registration/registration.policies.ts';
-import type { People } from '../vault/people.ts';
+import { TakenError, type People } from '../vault/people.ts';
 import { documentOf, type DependantData, type PersonData } from '../vault/person.ts';
 
 export type DependantsPorts = Readonly<{ people: People; pack: CountryPack; clock: Clock; ids: MadeIds }>;
@@ -53,8 +53,14 @@ export class DependantsService {
     if (again) return shown(again);
     const checked = this.checked(asked);
     const added = { id: await this.personOf(citizen, command, checked), ...checked };
-    const after = await people.change(citizen, (data) => this.withDependant(citizen, data, command, added));
-    return shown(after.data.dependants.find(({ id }) => id === added.id) ?? added);
+    try {
+      await people.change(citizen, (data) => this.withDependant(citizen, data, command, added));
+      return shown(added);
+    } catch (error) {
+      // Somebody else registered the same document in between: now it names them.
+      if (error instanceof TakenError) return this.add(citizen, command, asked);
+      throw error;
+    }
   }
 
   async list(citizen: Pseudonym): Promise<readonly Dependant[]> {

@@ -6,7 +6,7 @@ import type { CitizenService } from '../citizen/citizen.service.ts';
 import type { MadeIds } from '../ids.ts';
 import { givenNameOf, last4Of } from '../registration/names.policies.ts';
 import { emailOf, insist, languageOf, nameOf, optionalNameOf, phoneOf } from '../registration/registration.policies.ts';
-import type { People } from '../vault/people.ts';
+import { TakenError, type People } from '../vault/people.ts';
 import type { Person, PersonData } from '../vault/person.ts';
 import { doneBefore, withCommand } from './commands.policies.ts';
 
@@ -39,6 +39,12 @@ export const profileOf = ({ version, data }: Person): Profile => ({
   version,
 });
 
+const explainTaken = (error: unknown): never => {
+  if (!(error instanceof TakenError)) throw error;
+  const message = 'Somebody of this name and birth is registered with this phone';
+  throw new DomainError('request.invalid', { errors: [{ field: 'givenNames', code: 'taken', message }] });
+};
+
 export class MeService {
   constructor(private readonly ports: MePorts) {}
 
@@ -55,12 +61,12 @@ export class MeService {
     const changed = this.checked(change);
     if (changed.phone !== undefined && changed.phone !== before.data.phone)
       await this.tellOldPhone(before, changed.phone);
-    const after = await people.change(citizen, (data, version) => {
+    const edit = (data: PersonData, version: number) => {
       if (doneBefore(data, command)) return data;
       if (ifMatch !== undefined && ifMatch !== version) throw new DomainError('request.stale');
       return withCommand({ ...data, ...changed }, command);
-    });
-    return profileOf(after);
+    };
+    return profileOf(await people.change(citizen, edit).catch(explainTaken));
   }
 
   /** Everything that is kept of the person, in a form other systems can read. */

@@ -12,6 +12,11 @@ export const peoplePerPhone = 10;
 const personContext = (person: Pseudonym) => `person/${person}`;
 const caseContext = (id: string) => `case/${id}`;
 
+/** A document, or somebody of the same phone, names and birth, became somebody else's in the meantime. */
+export class TakenError extends Error {
+  override readonly name = 'TakenError';
+}
+
 export class People {
   constructor(
     private readonly vault: Vault,
@@ -59,7 +64,7 @@ export class People {
       const saved = await this.replace(person, data);
       if (saved === 'saved') return { id, version: person.version + 1, data };
       if (saved === 'crowded') throw new DomainError('phone.limit-reached');
-      if (saved !== 'stale') throw new DomainError('dependant.known');
+      if (saved !== 'stale') throw new TakenError(saved);
     }
   }
 

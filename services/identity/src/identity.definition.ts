@@ -1,0 +1,73 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { IdentityRpc, SchedulingRpc } from '#contracts';
+import { loadCountryPack } from '#country-pack';
+import { commitQueue, eventStoreAt, viewsAt } from '#event-sourcing';
+import { brokerAt } from '#messaging';
+import {
+  addressesOf,
+  Closing,
+  isEmbedded,
+  keyEncryptionKey,
+  lockFolder,
+  readConfig,
+  type RunningService,
+  type ServiceDefinition,
+  type Setting,
+} from '#platform';
+import { rpcAt } from '#rpc';
+import { IdentityConfig } from './config.ts';
+import { IdentityModule } from './identity.module.ts';
+import { createIdentity } from './identity.ts';
+import { identityHandlers, mayCallIdentity } from './rpc/identity.rpc.ts';
+import { vaultAt } from './vault/vault-at.ts';
+
+const name = 'identity';
+
+const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
+  const config = readConfig(IdentityConfig, env);
+  const addresses = addressesOf(config);
+  const exclusive = isEmbedded(addresses.eventStore);
+  if (exclusive) {
+    const lock = lockFolder(config.DATA_DIR, name);
+    closing.add('lock', () => lock.release());
+  }
+  const store = await eventStoreAt(addresses.eventStore, name);
+  closing.add('event store', () => store.close());
+  const views = await viewsAt(addresses.eventStore, name);
+  closing.add('views', () => views.close());
+  const vault = vaultAt(addresses.eventStore);
+  closing.add('vault', () => vault.close());
+  const broker = brokerAt(addresses.broker, { ...seams, log });
+  closing.add('broker', () => broker.close());
+  const hub = rpcAt(addresses.rpc, { timers: seams.timers, log });
+  closing.add('rpc', () => hub.close());
+  const kek = keyEncryptionKey(config.KEY_ENCRYPTION_KEY, config.DATA_DIR, seams.random);
+  const pack = loadCountryPack(config.COUNTRY, config.COUNTRY_PACK_DIR);
+  return { queue: commitQueue(store), views, vault, broker, hub, kek, pack, exclusive, seams, log };
+};
+
+const open = async (setting: Setting, closing: Closing): Promise<RunningService> => {
+  const { hub, broker, ...ports } = await openPorts(setting, closing);
+  const publish = broker.publish.bind(broker);
+  const identity = createIdentity({ ...ports, publish, scheduling: hub.client<SchedulingRpc>(name) });
+  await identity.start();
+  closing.add('service', () => identity.stop());
+  await hub.serve<IdentityRpc>(name, identityHandlers(identity), mayCallIdentity);
+  const app = await NestFactory.createApplicationContext(IdentityModule.of(identity), { logger: false });
+  closing.add('module', () => app.close());
+  return { name, readiness: () => Promise.resolve({ ready: true, reasons: [] }), stop: () => closing.run() };
+};
+
+export const identityDefinition: ServiceDefinition = {
+  name,
+  start: async (setting) => {
+    const closing = new Closing(setting.log);
+    try {
+      return await open(setting, closing);
+    } catch (error) {
+      await closing.run();
+      throw error;
+    }
+  },
+};

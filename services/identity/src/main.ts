@@ -1,0 +1,4 @@
+import { runAlone } from '#platform';
+import { identityDefinition } from './identity.definition.ts';
+
+await runAlone(identityDefinition);

@@ -1,0 +1,98 @@
+import type { SchedulingRpc } from '#contracts';
+import type { CountryPack } from '#country-pack';
+import { citizenTokens, staffKeys, type Logger, type Seams } from '#platform';
+import type { RpcClient } from '#rpc';
+import type { IdentityAggregates } from './aggregates.ts';
+import { ApplicationService } from './application/application.service.ts';
+import { Errands } from './application/errands.ts';
+import { CitizenService } from './citizen/citizen.service.ts';
+import { ContactService } from './citizen/contact.service.ts';
+import { oneTimeCodes } from './citizen/one-time-code.ts';
+import { DependantsService } from './dependants/dependants.service.ts';
+import { madeIds } from './ids.ts';
+import { LogInService } from './log-in/log-in.service.ts';
+import { TriesService } from './log-in/tries.service.ts';
+import { LookService } from './look/look.service.ts';
+import type { LooksView } from './look/looks.projection.ts';
+import { ErasingService } from './me/erasing.service.ts';
+import { MeService } from './me/me.service.ts';
+import { RegistrationService } from './registration/registration.service.ts';
+import { ResetService } from './registration/reset.service.ts';
+import { StrangersMessages } from './registration/strangers-messages.ts';
+import { SecretService } from './secret/secret.service.ts';
+import { refreshTokens } from './session/refresh-tokens.ts';
+import { SessionService } from './session/session.service.ts';
+import type { SessionsView } from './session/sessions.projection.ts';
+import { StaffService } from './staff/staff.service.ts';
+import { People } from './vault/people.ts';
+import type { Vault } from './vault/vault.port.ts';
+import { vaultKeys } from './vault/vault-keys.ts';
+
+export type ServicesPorts = Readonly<{
+  doors: IdentityAggregates;
+  vault: Vault;
+  sessionsView: SessionsView;
+  looksView: LooksView;
+  /** Resolves when the views have seen everything durable. */
+  seen: () => Promise<void>;
+  scheduling: RpcClient<SchedulingRpc>;
+  pack: CountryPack;
+  /** The key-encryption key. */
+  kek: Buffer;
+  seams: Seams;
+  log: Logger;
+}>;
+
+const shared = ({ doors, vault, sessionsView, seen, pack, kek, seams, log }: ServicesPorts) => {
+  const { clock, hasher, random } = seams;
+  const [keys, ids] = [vaultKeys(kek, random), madeIds(kek)];
+  const errands = new Errands(vault, log);
+  return {
+    vault,
+    pack,
+    clock,
+    hasher,
+    random,
+    keys,
+    ids,
+    errands,
+    people: new People(vault, keys),
+    codes: oneTimeCodes(kek),
+    citizens: new CitizenService(doors.citizens, clock),
+    sessions: new SessionService(doors.sessions, sessionsView, refreshTokens(kek), ids, clock, seen),
+    tries: new TriesService(doors.tries, clock, seams.ids),
+    applications: new ApplicationService(doors.applications, errands, keys, ids, clock),
+    messages: new StrangersMessages(vault, keys, clock),
+    tokens: citizenTokens(kek),
+    staffKeys: staffKeys(kek),
+    dummyHash: hasher.hash('nobody has this secret'),
+  };
+};
+
+/** The domain services of identity, each from what it needs. */
+export const identityServices = (ports: ServicesPorts) => {
+  const { doors, looksView: view, scheduling, seams } = ports;
+  const tools = shared(ports);
+  const services = {
+    registration: new RegistrationService(tools),
+    reset: new ResetService(tools),
+    logIn: new LogInService(tools),
+    secret: new SecretService({ ...tools, ids: seams.ids }),
+    sessions: tools.sessions,
+    citizens: tools.citizens,
+    me: new MeService(tools),
+    erasing: new ErasingService({ ...tools, scheduling }),
+    dependants: new DependantsService(tools),
+    contact: new ContactService(tools),
+    looks: new LookService({ ...tools, looks: doors.looks, view, ids: seams.ids }),
+    staff: new StaffService({ ...tools, officers: doors.officers }),
+    staffKeys: tools.staffKeys,
+    errands: tools.errands,
+    messages: tools.messages,
+    vault: tools.vault,
+    clock: tools.clock,
+  };
+  tools.errands.entrust({ registration: services.registration.runner(), reset: services.reset.runner() });
+  return services;
+};
+export type IdentityServices = ReturnType<typeof identityServices>;

@@ -7,7 +7,7 @@ import { instantFromMs, msOf } from './time.ts';
 
 export const systemClock = (): Clock => {
   const [wall, monotonic] = [Date.now(), performance.now()];
-  const nowMs = () => wall + (performance.now() - monotonic);
+  const nowMs = () => Math.floor(wall + (performance.now() - monotonic));
   return { nowMs, now: () => instantFromMs(nowMs()) };
 };
 

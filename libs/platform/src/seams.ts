@@ -4,7 +4,7 @@ import type { Instant } from '#contracts';
 export interface Clock {
   /** The instant now, whole seconds, RFC 3339 in UTC. What rules look at. */
   now(): Instant;
-  /** Milliseconds since the epoch on the same clock. For timers and records, not for rules. */
+  /** Whole milliseconds since the epoch on the same clock. For timers and records, not for rules. */
   nowMs(): number;
 }
 

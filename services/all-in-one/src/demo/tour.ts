@@ -58,7 +58,9 @@ const clockTo = (tour: Tour, now: string) =>
     () => `${localDate(now, pack.zone)} ${localTime(now, pack.zone)}`,
   );
 
-const register = async (tour: Tour): Promise<Readonly<{ phone: string; token: string }>> => {
+type Session = Readonly<{ phone: string; token: string; refreshToken: string }>;
+
+const register = async (tour: Tour): Promise<Session> => {
   const phone = `+2547${tour.salt.slice(0, 8)}`;
   const registration = {
     idType: 'national-id',
@@ -102,7 +104,19 @@ const register = async (tour: Tour): Promise<Readonly<{ phone: string; token: st
     () => expecting(201, api.call('POST', '/v1/sessions', { body: { username, secret: '739164' } })),
     (body) => `until ${textOf(body, 'expiresAt')}`,
   );
-  return { phone, token: textOf(session, 'accessToken') };
+  return { phone, token: textOf(session, 'accessToken'), refreshToken: textOf(session, 'refreshToken') };
+};
+
+/** Access tokens live 15 minutes: after the clock has moved a new one is asked for. */
+const refresh = async (tour: Tour, { phone, refreshToken }: Session): Promise<Session> => {
+  const asked = tour.api.call('POST', '/v1/sessions/refresh', { body: { refreshToken } });
+  const session = await step(
+    tour,
+    'the session is refreshed',
+    () => expecting(201, asked),
+    (body) => `until ${textOf(body, 'expiresAt')}`,
+  );
+  return { phone, token: textOf(session, 'accessToken'), refreshToken: textOf(session, 'refreshToken') };
 };
 
 type Booked = Readonly<{ id: string; reference: string; start: string; service: string; counter: string }>;
@@ -144,14 +158,15 @@ const logInOfficer = async (tour: Tour, role: string): Promise<string> => {
   return textOf(session, 'accessToken');
 };
 
-const attend = async (tour: Tour, citizen: string, phone: string, booked: Booked): Promise<void> => {
+const attend = async (tour: Tour, session: Session, booked: Booked): Promise<void> => {
   const { api } = tour;
   await clockTo(tour, addMinutes(booked.start, -10));
+  const { token, phone } = await refresh(tour, session);
   const gate = await logInOfficer(tour, 'gate-officer');
   const slip = await step(
     tour,
     'the slip is opened',
-    () => expecting(200, api.call('GET', `/v1/bookings/${booked.id}/slip`, { token: citizen })),
+    () => expecting(200, api.call('GET', `/v1/bookings/${booked.id}/slip`, { token })),
     (body) => `signed, ${textOf(body, 'token').length} characters`,
   );
   const body = { slip: textOf(slip, 'token') };
@@ -214,10 +229,11 @@ export const walk = async (tour: Tour): Promise<void> => {
   const day = nextWorkingMorning(now);
   const next = workingDayFrom(addDays(day, 1));
   await clockTo(tour, instantOf(day, '07:30', pack.zone));
-  const { phone, token } = await register(tour);
+  const session = await register(tour);
+  const { phone, token } = session;
   const today = await book(tour, token, phone, todaysService, day);
   const later = await book(tour, token, phone, laterService, next);
-  await attend(tour, token, phone, today);
+  await attend(tour, session, today);
   await clockTo(tour, instantOf(addDays(next, -1), '17:00', pack.zone));
   await step(
     tour,

@@ -1,0 +1,64 @@
+// The command line of the audit, as a function: arguments and addresses in, status and text out.
+import { parseArgs } from 'node:util';
+import type { EventStore } from '#event-sourcing';
+import { audit, usualSettleSeconds } from './audit.ts';
+import { asJson, asText } from './report.ts';
+
+/** `open` gives the store at an address, or why there is none. */
+export type Outside = Readonly<{ eventStore: string; open: (address: string) => Promise<EventStore | string> }>;
+/** 0: all is as promised (or help); 1: something is wrong; 2: it could not be audited. */
+export type Result = Readonly<{ status: 0 | 1 | 2; out: string; err: string }>;
+
+const help = `Replays the event store of scheduling and prints the proof report. It writes no event, needs no key and no service, and
+may run beside a running system or on a copy.
+
+  npm run audit -- [--json] [--slots] [--settle SECONDS] [--event-store ADDRESS]
+
+  --json          one JSON object in the place of text
+  --slots         also every slot of which a place is granted or held, with what it offers
+  --settle        how long what is under way may take to settle, seen from the latest record; left out: ${String(usualSettleSeconds)}
+  --event-store   sqlite:FOLDER or mongodb://...; left out: EVENT_STORE, else the folder DATA_DIR, else ./data
+
+It counts anew, apart from the code that books:
+  oversold             slots of which, after any event, more places of a kind were granted or held than offered
+  holds without end    holds still held though they should have ended longer ago than --settle
+  illegal lives        bookings whose facts may not follow each other, that have no place, or two, or one that nobody
+                       asked for, or that are a second active booking of a person for a service
+  broken chains        streams that do not join by version and hash; nothing else is said of these
+
+Ends with 0 when all four are 0, with 1 when any is not, with 2 when it could not be audited.
+`;
+
+const usage = (why: string): Result => ({ status: 2, out: '', err: `${why}\n\n${help}` });
+
+const options = {
+  json: { type: 'boolean' },
+  slots: { type: 'boolean' },
+  settle: { type: 'string' },
+  'event-store': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const parsed = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch {
+    return undefined;
+  }
+};
+
+export const auditCommand = async (args: readonly string[], outside: Outside): Promise<Result> => {
+  const asked = parsed(args);
+  if (!asked) return usage('An option is not known.');
+  if (asked.help) return { status: 0, out: help, err: '' };
+  if (asked.settle !== undefined && !/^\d{1,9}$/u.test(asked.settle)) return usage('--settle takes whole seconds.');
+  const store = await outside.open(asked['event-store'] ?? outside.eventStore);
+  if (typeof store === 'string') return { status: 2, out: '', err: `${store}\n` };
+  try {
+    const report = await audit(store, asked.settle === undefined ? usualSettleSeconds : Number(asked.settle));
+    const text = asked.json ? asJson(report, asked.slots === true) : asText(report, asked.slots === true);
+    return { status: report.ok ? 0 : 1, out: text, err: '' };
+  } finally {
+    await store.close();
+  }
+};

@@ -116,7 +116,7 @@ export const visit: Visit = {
 
 export type Script = Partial<RpcHandlers<AllRpc>>;
 
-const ordinary = (): Script => ({
+export const ordinary = (): Script => ({
   'identity.ended-sessions': () => Promise.resolve({ sessions: [], at: now }),
   'identity.staff-keys': () => Promise.resolve({ keys: signing.publicKeys }),
   'identity.session': () => Promise.resolve({ ended: false, mustChangeSecret: true }),

@@ -1,0 +1,147 @@
+// Identity on real files for specs: it can die and be started again on the same folder.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CommandKey, IdentityRpc, Registration, SchedulingRpc } from '#contracts';
+import { loadCountryPack } from '#country-pack';
+import { commitQueue, eventStoreAt, viewsAt, type EventStore } from '#event-sourcing';
+import type { Fact } from '#messaging';
+import { silentLogger } from '#platform';
+import type { RpcClient, RpcHandlers } from '#rpc';
+import { eventually, scratchFolder, testSeams } from '#testing';
+import { createIdentity, type Identity } from '../identity.ts';
+import { identityHandlers } from '../rpc/identity.rpc.ts';
+import { sqliteVault } from '../vault/sqlite/sqlite-vault.ts';
+import type { Vault } from '../vault/vault.port.ts';
+
+type Handlers = RpcHandlers<IdentityRpc>;
+export type Wrapped = Readonly<{ vault?: (vault: Vault) => Vault; store?: (store: EventStore) => EventStore }>;
+type CancelAll = SchedulingRpc['scheduling.cancel-all']['request'];
+
+export const kek = Buffer.alloc(32, 7);
+const context = { deadlineMs: 10_000, caller: 'spec', signal: new AbortController().signal };
+
+export class World {
+  readonly seams = testSeams('2026-12-01T06:00:00Z', 11);
+  readonly folder = scratchFolder('identity');
+  readonly facts: Fact[] = [];
+  readonly cancelled: CancelAll[] = [];
+  schedulingFails = false;
+  identity!: Identity;
+  vault!: Vault;
+  private handlers!: Handlers;
+  private closeAll: (() => Promise<void>)[] = [];
+  private commands = 0;
+
+  /** Starts on the folder; `wrapped` puts something between the service and its stores. */
+  async start(wrapped: Wrapped = {}): Promise<this> {
+    const address = `sqlite:${this.folder.path}`;
+    const store = await eventStoreAt(address, 'identity');
+    const views = await viewsAt(address, 'identity');
+    const vault = sqliteVault(join(this.folder.path, 'identity-vault.db'));
+    this.vault = wrapped.vault?.(vault) ?? vault;
+    this.identity = createIdentity({
+      queue: commitQueue(wrapped.store?.(store) ?? store),
+      views,
+      vault: this.vault,
+      publish: (facts) => Promise.resolve(void this.facts.push(...facts)),
+      scheduling: this.scheduling,
+      pack: loadCountryPack('ke'),
+      kek,
+      seams: this.seams,
+      log: silentLogger,
+      exclusive: true,
+    });
+    this.handlers = identityHandlers(this.identity);
+    this.closeAll = [() => this.identity.stop(), () => vault.close(), () => views.close(), () => store.close()];
+    await this.identity.start();
+    return this;
+  }
+
+  /** Ends and starts again on the same files, views forgotten or not. */
+  async restart(wrapped: Wrapped = {}): Promise<this> {
+    await this.stop();
+    return this.start(wrapped);
+  }
+
+  async stop(): Promise<void> {
+    for (const close of this.closeAll.splice(0)) await close();
+  }
+
+  async end(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder.path, { recursive: true, force: true });
+  }
+
+  ask<P extends keyof IdentityRpc>(
+    pattern: P,
+    request: IdentityRpc[P]['request'],
+  ): Promise<IdentityRpc[P]['response']> {
+    const handler = this.handlers[pattern] as (...asked: unknown[]) => Promise<IdentityRpc[P]['response']>;
+    return handler(request, context);
+  }
+
+  key(id = `key-${++this.commands}`, fingerprint = `words of ${id}`): CommandKey {
+    return { id, fingerprint };
+  }
+
+  /** Registers and waits until everything that follows is told. */
+  async register(change: Partial<Registration> = {}, command = this.key()): Promise<void> {
+    await this.ask('identity.register', { command, registration: { ...asha, ...change } });
+    await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    await this.identity.errands.settled();
+    await this.identity.relay.told();
+  }
+
+  /** Facts of one kind, told once however often they were sent. */
+  told(kind: string): readonly Fact<Record<string, unknown>>[] {
+    const byId = new Map(this.facts.map((fact) => [fact.id, fact as Fact<Record<string, unknown>>]));
+    return [...byId.values()].filter(({ type }) => type === `huduma.identity.citizen.${kind}.v1`);
+  }
+
+  /** What the SMS would hold: of the last code issued, or of the last of one citizen. */
+  async sms(citizen?: string) {
+    const issued = this.told('code-issued').filter(({ data }) => citizen === undefined || data['citizen'] === citizen);
+    const { citizen: to, issue } = issued.at(-1)?.data ?? {};
+    const details = await this.ask('identity.code', { citizen: String(to), issue: Number(issue) });
+    return { citizen: String(to), issue: Number(issue), ...(details ?? { username: '', code: '', notAfter: '' }) };
+  }
+
+  logIn(username: string, secret: string, command = this.key()) {
+    return this.ask('identity.log-in', { command, username, secret });
+  }
+
+  sessionOf = (refreshToken: string): string => this.identity.sessions.read(refreshToken).session;
+
+  /** A citizen in use: registered, logged in, with a secret of their own. */
+  async citizen(change: Partial<Registration> = {}, secret = 'mti wa mwembe') {
+    await this.register(change);
+    const { citizen, username, code } = await this.sms();
+    const session = await this.logIn(username, code);
+    const id = this.sessionOf(session.refreshToken);
+    await this.ask('identity.change-secret', { citizen, session: id, current: code, secret });
+    return { citizen, username, session: id, refreshToken: session.refreshToken, secret };
+  }
+
+  readonly eventually = eventually;
+
+  private readonly scheduling: RpcClient<SchedulingRpc> = {
+    call: <P extends keyof SchedulingRpc>(_: P, request: SchedulingRpc[P]['request']) => {
+      if (this.schedulingFails) return Promise.reject(new Error('nobody serves it'));
+      this.cancelled.push(request as CancelAll);
+      return Promise.resolve({ cancelled: 1 } as SchedulingRpc[P]['response']);
+    },
+  };
+}
+
+export const asha: Registration = {
+  idType: 'national-id',
+  idNumber: '23456789',
+  givenNames: 'Asha Wanjiku',
+  familyName: 'Otieno',
+  phone: '0712345678',
+  language: 'en',
+  consent: true,
+};

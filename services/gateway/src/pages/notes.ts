@@ -1,0 +1,39 @@
+// What one page says to the next after a form was sent: sealed in a cookie that is gone once it was read, because it may
+// name a person and the address bar must not.
+import { deriveKey, openBytes, sealBytes, type Random } from '#platform';
+
+export type Note = Readonly<{ kind: string; facts?: Readonly<Record<string, unknown>> }>;
+
+export const noteCookie = 'note';
+/** Seconds for which an unread note lives. */
+export const noteSeconds = 60;
+const context = 'cookie/note';
+// Browsers keep 4,096 bytes a cookie, its name and attributes included.
+const longest = 3_500;
+
+export type Notes = Readonly<{
+  seal(note: Note): string | undefined;
+  open(value: string | undefined): Note | undefined;
+}>;
+
+const isNote = (value: unknown): value is Note =>
+  typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string';
+
+export const notes = (keyEncryptionKey: Buffer, random: Random): Notes => {
+  const key = deriveKey(keyEncryptionKey, 'gateway/note');
+  return {
+    seal: (note) => {
+      const sealed = sealBytes(key, Buffer.from(JSON.stringify(note)), context, random).toString('base64url');
+      return sealed.length <= longest ? sealed : undefined;
+    },
+    open: (value) => {
+      if (value === undefined || value.length > longest) return undefined;
+      try {
+        const note: unknown = JSON.parse(openBytes(key, Buffer.from(value, 'base64url'), context).toString('utf8'));
+        return isNote(note) ? note : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+};

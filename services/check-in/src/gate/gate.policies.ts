@@ -49,7 +49,7 @@ export const gatePolicies: readonly Policy[] = [
   },
   {
     code: 'gate.other-day',
-    refuses: known(({ booking, now, zone }) => booking.date !== localDate(now, zone)),
+    refuses: known(({ booking, now, zone }) => booking.status === 'expired' || booking.date !== localDate(now, zone)),
   },
   {
     code: 'gate.too-early',

@@ -3,7 +3,7 @@ import { DomainError, type BookingRecord, type Catalogue, type IdentityRpc, type
 import { eventStoreAt, viewsAt, type EventStore } from '#event-sourcing';
 import type { Fact } from '#messaging';
 import { silentLogger } from '#platform';
-import { localRpc, type RpcHandlers } from '#rpc';
+import { localRpc, type RpcHandlers, type RpcServer } from '#rpc';
 import { referenceOf } from '#slips';
 import { testSeams } from '#testing';
 import { createCheckIn } from '../create-check-in.ts';
@@ -75,12 +75,30 @@ const catalogue: Catalogue = {
   services: [service],
 };
 
+/** A booking as scheduling tells it. */
+export const bookingFact = (booking: BookingRecord, told: 'taken' | 'cancelled' | 'arrived'): Fact => {
+  const { id, version: _, ...rest } = booking;
+  return {
+    topic: 'huduma.scheduling.booking',
+    key: id,
+    id: `${id}.${String(rest.revision)}.${told}`,
+    type: `huduma.scheduling.booking.${told}.v1`,
+    source: '/scheduling',
+    time: '2026-12-01T05:45:00Z',
+    data: { ...rest, booking: id, ...(told === 'arrived' ? { at: '2026-12-01T05:45:00Z' } : {}) },
+  };
+};
+export const arrivedFact = (id: string): Fact => bookingFact(bookingOf(id, { status: 'arrived' }), 'arrived');
+
 type Asked<P extends keyof SchedulingRpc> = SchedulingRpc[P]['request'];
 
 /** Bookings that scheduling holds, and whether it can be reached. The first arrival wins; its key is answered again. */
 export class Scheduling {
   readonly bookings = new Map<string, BookingRecord>();
   reachable = true;
+  /** The arrival is noted, but its answer is lost. */
+  loseNextAnswer = false;
+  refuseNextArrival: string | undefined;
   private readonly arrivedBy = new Map<string, string>();
 
   add(...bookings: readonly BookingRecord[]): void {
@@ -101,6 +119,9 @@ export class Scheduling {
   arrive({ booking: id, command }: Asked<'scheduling.arrive'>): BookingRecord {
     if (!this.reachable) throw new Error('scheduling is down');
     const booking = this.bookings.get(id);
+    const code = this.refuseNextArrival;
+    this.refuseNextArrival = undefined;
+    if (code) throw new DomainError(code);
     if (!booking) throw new DomainError('gate.not-booked');
     if (this.arrivedBy.get(id) === command.id) return booking;
     if (booking.status !== 'confirmed') {
@@ -109,27 +130,39 @@ export class Scheduling {
     const arrived = { ...booking, status: 'arrived' as const };
     this.arrivedBy.set(id, command.id);
     this.bookings.set(id, arrived);
+    const lost = this.loseNextAnswer;
+    this.loseNextAnswer = false;
+    if (lost) throw new Error('died before it answered');
     return arrived;
   }
 }
 
-type Looks = { documents: Map<string, string>; looks: IdentityRpc['identity.holder']['request']['look'][] };
+type Looks = {
+  silent?: boolean;
+  documents: Map<string, string>;
+  looks: IdentityRpc['identity.holder']['request']['look'][];
+};
 type Scripted = Pick<SchedulingRpc, 'scheduling.catalogue' | 'scheduling.find' | 'scheduling.arrive'> &
   Pick<IdentityRpc, 'identity.find-person' | 'identity.holder'>;
 
-const handlers = (scheduling: Scheduling, { documents, looks }: Looks): RpcHandlers<Scripted> => ({
+const handlers = (scheduling: Scheduling, identity: Looks): RpcHandlers<Scripted> => ({
   'scheduling.catalogue': () => Promise.resolve(catalogue),
   'scheduling.find': async (asked) => ({ items: await Promise.resolve(scheduling.find(asked)) }),
   'scheduling.arrive': async (asked) => Promise.resolve(scheduling.arrive(asked)),
   'identity.find-person': ({ idNumber, look }) => {
-    looks.push(look);
-    return Promise.resolve({ person: documents.get(idNumber) ?? null });
+    identity.looks.push(look);
+    return Promise.resolve({ person: identity.documents.get(idNumber) ?? null });
   },
   'identity.holder': ({ look }) => {
-    looks.push(look);
+    if (identity.silent) return Promise.reject(new Error('identity is down'));
+    identity.looks.push(look);
     return Promise.resolve({ name: 'A B', idLast4: '1234' });
   },
 });
+
+/** Serves what check-in asks of others. */
+export const serveOthers = (hub: RpcServer, scheduling: Scheduling, looks: Looks): Promise<void> =>
+  hub.serve<Scripted>('others', handlers(scheduling, looks));
 
 /** Check-in at 08:45 local time; `store` lets a second one go on where another died. */
 export const scripted = async (given: Readonly<{ store?: EventStore; scheduling?: Scheduling }> = {}) => {
@@ -138,7 +171,7 @@ export const scripted = async (given: Readonly<{ store?: EventStore; scheduling?
   const scheduling = given.scheduling ?? new Scheduling();
   const identity: Looks = { documents: new Map(), looks: [] };
   const rpc = localRpc({ timers: seams.timers, log: silentLogger });
-  await rpc.serve<Scripted>('others', handlers(scheduling, identity));
+  await serveOthers(rpc, scheduling, identity);
   const told: Fact[] = [];
   const broker = { publish: (facts: readonly Fact[]) => Promise.resolve(void told.push(...facts)) };
   const checkIn = createCheckIn({

@@ -109,15 +109,21 @@ describe('an oversold slot', () => {
 describe('a broken chain', () => {
   it('is reported for each stream, and the other streams are audited all the same', async () => {
     await aDay();
-    await plant(here.store, 'bookings-zz', wish('zz', { person: 'zz' }));
+    // p1 is the beginning of other names: what begins like a broken stream is found too.
+    for (const who of ['zz', 'p100']) await plant(here.store, `bookings-${who}`, wish(who, { person: who }));
     const names = new Set((await commits()).map(({ stream }) => stream));
     const agendaElsewhere = 'agenda-second-centre.scarce.2026-12-02';
     await breakChain(here.store, agendaElsewhere);
-    await breakChain(here.store, 'bookings-p3');
+    await breakChain(here.store, 'bookings-p1');
+    await breakChain(here.store, 'bookings-p10');
     const report = await audit(here.store, 0);
     expect(report.ok).toBe(false);
-    expect(report.wrong.brokenChains.map(({ stream }) => stream)).toEqual([agendaElsewhere, 'bookings-p3']);
-    expect(report.wrong.illegalLives.map(({ booking }) => booking)).toEqual(['zz']);
+    expect(report.wrong.brokenChains.map(({ stream }) => stream)).toEqual([
+      agendaElsewhere,
+      'bookings-p1',
+      'bookings-p10',
+    ]);
+    expect(report.wrong.illegalLives.map(({ booking }) => booking)).toEqual(['p100', 'zz']);
     expect(report.streams).toBe(names.size);
   });
 });

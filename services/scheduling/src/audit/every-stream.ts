@@ -27,9 +27,7 @@ const gather = async (store: EventStore, prefix: string, names: Set<string>): Pr
   try {
     for await (const { stream } of store.all(prefix)) names.add(stream);
   } catch (error) {
-    const { stream } = brokenBy(error);
-    names.add(stream);
-    if (prefix.length >= stream.length) return;
+    names.add(brokenBy(error).stream);
     // A stream may be called as the prefix is: no longer prefix finds it.
     if (prefix !== '' && (await readStream(store, prefix)).commits.length > 0) names.add(prefix);
     for (const next of characters) await gather(store, prefix + next, names);

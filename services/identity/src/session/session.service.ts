@@ -79,11 +79,12 @@ export class SessionService {
     const data = { generation, mustChangeSecret, fingerprint: command.fingerprint, now: this.clock.now() };
     const commandId = `refresh/${command.id}`;
     const handled = await this.sessions.handle(sessionStream(session), { type: 'RefreshSession', data }, commandId);
+    const ended = handled.events.find((event) => event.type === 'SessionEnded')?.data;
+    if (ended) throw new DomainError(ended.reason === 'refresh-reused' ? 'session.refresh-reused' : 'session.invalid');
     const rotated = handled.events.find((event) => event.type === 'SessionRotated')?.data ?? handled.state.rotated;
-    if (rotated && rotated.generation === generation + 1)
-      return this.link(session, this.startOf(handled.state), rotated.generation, rotated);
-    if (handled.repeated && rotated) throw new DomainError('request.key-reused');
-    throw new DomainError(handled.state.reason === 'too-old' ? 'session.invalid' : 'session.refresh-reused');
+    // The key made another link of this chain: other words.
+    if (rotated?.generation !== generation + 1) throw new DomainError('request.key-reused');
+    return this.link(session, this.startOf(handled.state), rotated.generation, rotated);
   }
 
   async end(session: string, reason: EndReason): Promise<void> {

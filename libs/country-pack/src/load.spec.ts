@@ -10,7 +10,7 @@ type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]>
 const filesWith = (change: (files: Writable<PackFiles>) => void): PackFiles => {
   const files = structuredClone(readPackFiles('ke')) as Writable<PackFiles>;
   change(files);
-  return files as PackFiles;
+  return files;
 };
 
 const first = <T>(items: readonly T[]): T => {

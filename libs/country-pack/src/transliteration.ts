@@ -6,7 +6,10 @@ const pairs = (text: string): readonly (readonly [string, string])[] =>
   text
     .trim()
     .split(/\s+/u)
-    .map((pair) => [pair.slice(0, [...pair][0]?.length ?? 0), pair.slice([...pair][0]?.length ?? 0)] as const);
+    .map((pair) => {
+      const [sign = ''] = Array.from(pair);
+      return [sign, pair.slice(sign.length)] as const;
+    });
 
 const signs: readonly (readonly [string, string])[] = [
   ...pairs(`‘' ’' ‚' ‛' ′' ʼ' ʻ' ʹ' ‹' ›' \`' ´' ˈ' “" ”" „" ‟" ″" «" »" ‐- ‑- ‒- –- —- ―- −- …... •* ·. ×x ÷/ ©(c)`),

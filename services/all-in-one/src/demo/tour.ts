@@ -113,7 +113,7 @@ const refresh = async (tour: Tour, { phone, refreshToken }: Session): Promise<Se
   const session = await step(
     tour,
     'the session is refreshed',
-    () => expecting(201, asked),
+    () => expecting(200, asked),
     (body) => `until ${textOf(body, 'expiresAt')}`,
   );
   return { phone, token: textOf(session, 'accessToken'), refreshToken: textOf(session, 'refreshToken') };

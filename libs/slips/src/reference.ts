@@ -9,10 +9,12 @@ const valueOf = (letter: string): number => alphabet.indexOf(letter);
 // Luhn mod 32: finds every single wrong letter and nearly every swap of neighbours.
 const checkDigit = (body: string): string => {
   let sum = 0;
-  [...body].reverse().forEach((letter, i) => {
-    const addend = valueOf(letter) * (i % 2 === 0 ? 2 : 1);
-    sum += Math.floor(addend / 32) + (addend % 32);
-  });
+  Array.from(body)
+    .reverse()
+    .forEach((letter, i) => {
+      const addend = valueOf(letter) * (i % 2 === 0 ? 2 : 1);
+      sum += Math.floor(addend / 32) + (addend % 32);
+    });
   return alphabet[(32 - (sum % 32)) % 32] ?? '0';
 };
 

@@ -1,4 +1,4 @@
-import { DomainError, isDomainError, type CommandKey } from '#contracts';
+import { isDomainError, type CommandKey, type DomainError } from '#contracts';
 import type { Aggregates } from '#event-sourcing';
 import type { Ids } from '#platform';
 import { mustBeTheSame } from './command.decider.ts';

@@ -37,7 +37,9 @@ export const gatePolicies: readonly Policy[] = [
   {
     // Who shows an older slip of this centre hears that it was moved, though the booking is elsewhere now.
     code: 'gate.other-centre',
-    refuses: known(({ booking, slip, centre }) => booking.centre !== centre && slip?.centre !== centre),
+    refuses: known(
+      (shown) => shown.booking.centre !== shown.centre && !(movedAway(shown) && shown.slip?.centre === shown.centre),
+    ),
   },
   {
     code: 'gate.cancelled',

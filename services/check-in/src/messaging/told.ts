@@ -38,10 +38,7 @@ const forwardedFact = (at: QueueId, event: Recorded<VisitAdmitted>): readonly Fa
 const factsOf = (at: QueueId, event: Recorded<QueueEvent>): readonly Fact[] => {
   switch (event.type) {
     case 'VisitAdmitted':
-      return [
-        factOf(event, 'huduma.check-in.visit.admitted.v1', bodyOf(at, event.data)),
-        ...forwardedFact(at, event as Recorded<VisitAdmitted>),
-      ];
+      return [factOf(event, 'huduma.check-in.visit.admitted.v1', bodyOf(at, event.data)), ...forwardedFact(at, event)];
     case 'VisitCalled': {
       const { desk, call } = event.data;
       return [factOf(event, 'huduma.check-in.visit.called.v1', { ...bodyOf(at, event.data), desk, call })];

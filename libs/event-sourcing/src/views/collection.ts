@@ -1,5 +1,5 @@
 import { deleting, keysIn, putting, Transaction } from './transaction.ts';
-import type { KeyRange, ViewDriver, ViewRow } from './view-driver.ts';
+import type { KeyRange, ViewReader, ViewRow } from './view-driver.ts';
 import type { Indexes, Limit, ViewCollection, ViewDocument, ViewTransaction } from './view-store.ts';
 
 type Transact = <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
@@ -15,27 +15,27 @@ const within = ({ from, to }: KeyRange, key: string): boolean =>
 export class Collection<Doc extends ViewDocument> implements ViewCollection<Doc> {
   readonly name: string;
   readonly #indexes: Indexes<Doc>;
-  readonly #driver: ViewDriver;
+  readonly #reader: ViewReader;
   readonly #transact: Transact;
   readonly #transaction: Transaction | undefined;
 
-  constructor(name: string, indexes: Indexes<Doc>, driver: ViewDriver, transact: Transact, transaction?: Transaction) {
+  constructor(name: string, indexes: Indexes<Doc>, reader: ViewReader, transact: Transact, transaction?: Transaction) {
     this.name = name;
     this.#indexes = indexes;
-    this.#driver = driver;
+    this.#reader = reader;
     this.#transact = transact;
     this.#transaction = transaction;
   }
 
   in(transaction: ViewTransaction): ViewCollection<Doc> {
     if (!(transaction instanceof Transaction)) throw new TypeError('not a transaction of this kind of store');
-    return new Collection(this.name, this.#indexes, this.#driver, (work) => work(transaction), transaction);
+    return new Collection(this.name, this.#indexes, transaction.reader, (work) => work(transaction), transaction);
   }
 
   async get(id: string): Promise<Doc | undefined> {
     const changed = this.#transaction?.of(this.name).get(id);
     if (changed) return changed.doc as Doc | undefined;
-    const body = await this.#driver.get(this.name, id);
+    const body = await this.#reader.get(this.name, id);
     return body === undefined ? undefined : (JSON.parse(body) as Doc);
   }
 
@@ -64,7 +64,7 @@ export class Collection<Doc extends ViewDocument> implements ViewCollection<Doc>
 
   async all(): Promise<readonly Doc[]> {
     const changed = this.#transaction?.of(this.name);
-    const stored = docsOf<Doc>(await this.#driver.all(this.name)).filter(({ id }) => !changed?.has(id));
+    const stored = docsOf<Doc>(await this.#reader.all(this.name)).filter(({ id }) => !changed?.has(id));
     const own = [...(changed?.values() ?? [])].flatMap(({ doc }) => (doc ? [doc as Doc] : []));
     return own.length === 0 ? stored : [...stored, ...own].sort((left, right) => (left.id < right.id ? -1 : 1));
   }
@@ -73,8 +73,8 @@ export class Collection<Doc extends ViewDocument> implements ViewCollection<Doc>
     const key = this.#indexes[range.index];
     if (!key) throw new RangeError(`${this.name} has no index ${range.index}`);
     const changed = this.#transaction?.of(this.name);
-    if (!changed?.size) return docsOf<Doc>(await this.#driver.find(this.name, range, limit));
-    const rows = await this.#driver.find(this.name, range, Number.MAX_SAFE_INTEGER);
+    if (!changed?.size) return docsOf<Doc>(await this.#reader.find(this.name, range, limit));
+    const rows = await this.#reader.find(this.name, range, Number.MAX_SAFE_INTEGER);
     const stored = docsOf<Doc>(rows).filter(({ id }) => !changed.has(id));
     const own = [...changed.values()].flatMap(({ doc }) => (doc ? [doc as Doc] : []));
     return [...new Set(stored), ...own]

@@ -1,6 +1,6 @@
 import { Collection } from './collection.ts';
 import { Transaction } from './transaction.ts';
-import type { ViewDriver } from './view-driver.ts';
+import { ViewsChangedError, type ViewDriver } from './view-driver.ts';
 import {
   ViewsClosedError,
   type Indexes,
@@ -35,8 +35,8 @@ export class DrivenViewStore implements ViewStore {
     return this.#next(() => this.#driver.flush());
   }
 
-  clear(): Promise<void> {
-    return this.#next(() => this.#driver.clear());
+  clear(keeping: (transaction: ViewTransaction) => Promise<void> = () => Promise.resolve()): Promise<void> {
+    return this.#transact(keeping, true);
   }
 
   async close(): Promise<void> {
@@ -46,13 +46,32 @@ export class DrivenViewStore implements ViewStore {
     await this.#driver.close();
   }
 
-  #transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  #transact<T>(work: (transaction: Transaction) => Promise<T>, clearing = false): Promise<T> {
     return this.#next(async () => {
-      const transaction = new Transaction();
-      const result = await work(transaction);
-      await transaction.applyTo(this.#driver);
-      return result;
+      for (;;) {
+        try {
+          return await this.#attempt(work, clearing);
+        } catch (error) {
+          if (!(error instanceof ViewsChangedError)) throw error;
+        }
+      }
     });
+  }
+
+  async #attempt<T>(work: (transaction: Transaction) => Promise<T>, clearing: boolean): Promise<T> {
+    const shared = this.#driver.begin !== undefined;
+    const transaction = new Transaction((await this.#driver.begin?.()) ?? this.#driver);
+    let result: T;
+    try {
+      result = await work(transaction);
+    } catch (error) {
+      // What it stumbled over may have been half of another's change.
+      if (shared) await this.#driver.apply([], false);
+      throw error;
+    }
+    const { changes } = transaction;
+    if (shared || clearing || changes.length > 0) await this.#driver.apply(changes, clearing);
+    return result;
   }
 
   #next<T>(work: () => Promise<T>): Promise<T> {

@@ -30,8 +30,9 @@ export class MemoryViewDriver implements ViewDriver {
     return this.#whenOpen(() => [...this.#of(collection)].map(([id, { body }]) => ({ id, body })).sort(byId));
   }
 
-  apply(changes: readonly ViewChange[]): Promise<void> {
+  apply(changes: readonly ViewChange[], clearing: boolean): Promise<void> {
     return this.#whenOpen(() => {
+      if (clearing) this.#collections.clear();
       for (const { collection, id, body, keys } of changes)
         if (body === undefined) this.#of(collection).delete(id);
         else this.#of(collection).set(id, { body, keys });
@@ -40,12 +41,6 @@ export class MemoryViewDriver implements ViewDriver {
 
   flush(): Promise<void> {
     return this.#whenOpen(() => undefined);
-  }
-
-  clear(): Promise<void> {
-    return this.#whenOpen(() => {
-      this.#collections.clear();
-    });
   }
 
   close(): Promise<void> {

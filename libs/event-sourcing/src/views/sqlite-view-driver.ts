@@ -66,10 +66,11 @@ export class SqliteViewDriver implements ViewDriver {
     return this.#whenOpen(() => this.#sql.all.all(collection) as ViewRow[]);
   }
 
-  apply(changes: readonly ViewChange[]): Promise<void> {
+  apply(changes: readonly ViewChange[], clearing: boolean): Promise<void> {
     return this.#whenOpen(() => {
       this.#sql.begin.run();
       try {
+        if (clearing) this.#database.exec('DELETE FROM documents; DELETE FROM entries');
         for (const change of changes) this.#change(change);
         this.#sql.commit.run();
       } catch (error) {
@@ -81,12 +82,6 @@ export class SqliteViewDriver implements ViewDriver {
 
   flush(): Promise<void> {
     return this.#whenOpen(() => undefined);
-  }
-
-  clear(): Promise<void> {
-    return this.#whenOpen(() => {
-      this.#database.exec('BEGIN IMMEDIATE; DELETE FROM documents; DELETE FROM entries; COMMIT');
-    });
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
 // A transaction keeps its changes in memory and hands them over in one go: readers outside never see half of it.
-import type { ViewDriver, ViewChange } from './view-driver.ts';
+import type { ViewChange, ViewReader } from './view-driver.ts';
 import type { IndexKey, Indexes, ViewDocument, ViewTransaction } from './view-store.ts';
 
 /** A document as changed inside a transaction; `doc` undefined is a deletion. */
@@ -7,17 +7,23 @@ type Changed = Readonly<{ id: string; doc: ViewDocument | undefined; change: Vie
 
 export class Transaction implements ViewTransaction {
   readonly transaction = true;
+  /** Where its work reads what it has not changed itself. */
+  readonly reader: ViewReader;
   readonly #changes = new Map<string, Map<string, Changed>>();
+
+  constructor(reader: ViewReader) {
+    this.reader = reader;
+  }
+
+  /** What is to be handed over; of several changes of one document the last. */
+  get changes(): readonly ViewChange[] {
+    return [...this.#changes.values()].flatMap((changed) => [...changed.values()].map(({ change }) => change));
+  }
 
   of(collection: string): Map<string, Changed> {
     const known = this.#changes.get(collection) ?? new Map<string, Changed>();
     this.#changes.set(collection, known);
     return known;
-  }
-
-  async applyTo(driver: ViewDriver): Promise<void> {
-    const changes = [...this.#changes.values()].flatMap((changed) => [...changed.values()].map(({ change }) => change));
-    if (changes.length > 0) await driver.apply(changes);
   }
 }
 

@@ -37,12 +37,16 @@ export interface ViewStore {
     name: string,
     options?: Readonly<{ indexes?: Indexes<Doc> }>,
   ): ViewCollection<Doc>;
-  /** One after another; all writes stand together or none does. Readers outside see them only at the end. */
+  /**
+   * One after another; all writes stand together or none does, and readers outside see them only at the end (on MongoDB
+   * one by one, once it is certain that all will stand). Where processes share the views, `work` is done again when
+   * another one changed them meanwhile: it must not mind. After a rejection that is not its own it may stand all the same.
+   */
   transaction<T>(work: (transaction: ViewTransaction) => Promise<T>): Promise<T>;
   /** Resolves when everything written so far survives a power cut. */
   flush(): Promise<void>;
-  /** Forgets every document of every collection. */
-  clear(): Promise<void>;
+  /** Forgets every document of every collection. What `keeping` writes, which still sees them all, stands instead. */
+  clear(keeping?: (transaction: ViewTransaction) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -6,12 +6,13 @@ import { SqliteViewDriver } from './sqlite-view-driver.ts';
 import type { ViewStore } from './view-store.ts';
 
 /**
- * The views of one service: `sqlite:./data` is the file `./data/<name>-views.db`, `memory:` forgets. With another
- * scheme (the service's events are in MongoDB) views live in memory and are rebuilt at each start.
+ * The views of one service: `sqlite:./data` is the file `./data/<name>-views.db`, `mongodb://...` the database `<name>`,
+ * shared by all its processes. With another scheme views live in memory and are rebuilt at each start.
  */
-export const viewsAt = (address: string, name: string): Promise<ViewStore> =>
-  Promise.resolve().then(() =>
-    address.startsWith('sqlite:')
-      ? new DrivenViewStore(new SqliteViewDriver(join(folderOf(address), `${name}-views.db`)))
-      : new DrivenViewStore(new MemoryViewDriver()),
-  );
+export const viewsAt = async (address: string, name: string): Promise<ViewStore> => {
+  if (address.startsWith('sqlite:'))
+    return new DrivenViewStore(new SqliteViewDriver(join(folderOf(address), `${name}-views.db`)));
+  if (!/^mongodb(\+srv)?:/.test(address)) return new DrivenViewStore(new MemoryViewDriver());
+  const { MongoViewDriver } = await import('../adapters/mongo/mongo-view-driver.ts');
+  return new DrivenViewStore(await MongoViewDriver.open(address, name));
+};

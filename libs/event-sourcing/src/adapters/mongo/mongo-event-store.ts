@@ -1,4 +1,5 @@
-import mongoose, { type mongo } from 'mongoose';
+import type mongoose from 'mongoose';
+import type { mongo } from 'mongoose';
 import { checkChain, emptyHead, joined, type Head } from '../../chain.ts';
 import {
   StoreClosedError,
@@ -9,6 +10,7 @@ import {
   type NewCommit,
 } from '../../event-store.ts';
 import { seal, unseal } from '../../seal.ts';
+import { certain, connect, durable, type MongoTimeouts } from './connection.ts';
 import {
   documentOf,
   idOf,
@@ -21,13 +23,6 @@ import {
 } from './documents.ts';
 import { outcomesOf } from './outcomes.ts';
 
-export type MongoTimeouts = Readonly<{
-  /** Client time-out of every call, milliseconds; default 5,000. */
-  callMs?: number;
-}>;
-
-const durable = { writeConcern: { w: 'majority', journal: true } } as const;
-const certain = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
 const marksAtOnce = 1_000;
 
 /** MongoDB and servers that speak its protocol; needs no transactions and no change streams. */
@@ -45,11 +40,7 @@ export class MongoEventStore implements EventStore {
 
   /** Connects to the database `name` at `address` and makes its index. Throws when the server is not there. */
   static async open(address: string, name: string, { callMs = 5_000 }: MongoTimeouts = {}): Promise<MongoEventStore> {
-    // The driver's own retry would turn a write that landed into a duplicate: the writer knows better what to do.
-    const options = { dbName: name, retryWrites: false, serverSelectionTimeoutMS: callMs, autoCreate: false };
-    const connection = await mongoose.createConnection(address, options).asPromise();
-    const database = connection.db;
-    if (!database) throw new Error('the connection has no database');
+    const { connection, database } = await connect(address, name, callMs);
     const commits = database.collection<CommitDocument>('commits');
     await indexUntold(commits);
     return new MongoEventStore(connection, commits, callMs);

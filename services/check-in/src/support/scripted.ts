@@ -1,7 +1,14 @@
 // For specs: check-in in memory, between a scripted scheduling and a scripted identity.
-import { DomainError, type BookingRecord, type Catalogue, type IdentityRpc, type SchedulingRpc } from '#contracts';
+import {
+  DomainError,
+  visitFacts,
+  type BookingRecord,
+  type Catalogue,
+  type IdentityRpc,
+  type SchedulingRpc,
+} from '#contracts';
 import { eventStoreAt, viewsAt, type EventStore } from '#event-sourcing';
-import type { Fact } from '#messaging';
+import { factCheck, type Fact } from '#messaging';
 import { silentLogger } from '#platform';
 import { localRpc, type RpcHandlers, type RpcServer } from '#rpc';
 import { referenceOf } from '#slips';
@@ -173,12 +180,17 @@ export const scripted = async (given: Readonly<{ store?: EventStore; scheduling?
   const rpc = localRpc({ timers: seams.timers, log: silentLogger });
   await serveOthers(rpc, scheduling, identity);
   const told: Fact[] = [];
-  const broker = { publish: (facts: readonly Fact[]) => Promise.resolve(void told.push(...facts)) };
+  const mustFit = factCheck(visitFacts);
+  const publish = (facts: readonly Fact[]) => {
+    for (const fact of facts) mustFit(fact);
+    told.push(...facts);
+    return Promise.resolve();
+  };
   const checkIn = createCheckIn({
     store,
     exclusive: true,
     views: await viewsAt('memory:', 'check-in'),
-    broker,
+    broker: { publish },
     rpc: rpc.client<SchedulingRpc & IdentityRpc>('check-in'),
     keyEncryptionKey: Buffer.alloc(32, 7),
     seams,

@@ -11,7 +11,7 @@ const RecordedLook = shape('RecordedLook', {
   officer: Type.String(),
   purpose: Type.String(),
   centre: Type.String(),
-  person: Type.String({ description: 'pseudonym' }),
+  person: orNull(Type.String({ description: 'pseudonym; null when nobody was found' })),
   about: orNull(Type.String()),
 });
 const LookPage = pageOf('LookPage', RecordedLook);

@@ -21,7 +21,7 @@ export const dayFrom = async (system: System, days: number): Promise<string> =>
   addDays(localDate(await trialNow(system), 'Africa/Nairobi'), days);
 
 export const audit = (system: System): Readonly<Record<string, unknown>> => {
-  const { status, stdout } = system.run('services/scheduling/src/audit/cli.js', '--json');
+  const { status, stdout } = system.run('services/scheduling/src/audit/cli.js', '--json', '--settle', '0');
   return { status, ...(JSON.parse(stdout) as object) };
 };
 

@@ -118,9 +118,12 @@ export type SchedulingRpc = {
     request: { booking: string } | { reference: string } | { person: Pseudonym };
     response: { items: readonly BookingRecord[] };
   };
-  /** The first arrival wins. Refuses with gate.* codes when the agenda says so. */
+  /**
+   * The first arrival wins. Refuses with gate.* codes when the agenda says so. `revision` is the one that the gate judged:
+   * when the booking has another by now, it was moved in between (gate.cancelled); a repeat is answered before that.
+   */
   'scheduling.arrive': {
-    request: { command: CommandKey; booking: string; centre: string; at: Instant };
+    request: { command: CommandKey; booking: string; centre: string; at: Instant; revision?: number };
     response: BookingRecord;
   };
   /** For erasing: cancels every active booking and hold of these persons made by this citizen. Repeats do nothing. */

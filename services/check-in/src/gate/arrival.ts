@@ -2,10 +2,11 @@
 import type { Instant } from '#contracts';
 import type { Intent } from '../command/command.events.ts';
 
-export type ArrivalIntent = Readonly<{ booking: string; at: Instant; assisted: boolean }>;
+export type ArrivalIntent = Readonly<{ booking: string; revision: number; at: Instant; assisted: boolean }>;
 
-export const arrivalOf = ({ booking, at, assisted }: Intent): ArrivalIntent => ({
+export const arrivalOf = ({ booking, revision, at, assisted }: Intent): ArrivalIntent => ({
   booking: String(booking),
+  revision: Number(revision),
   at: String(at),
   assisted: assisted === true,
 });

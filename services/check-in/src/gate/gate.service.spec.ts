@@ -139,6 +139,15 @@ describe('an arrival', () => {
     expect(await arrive('b1', { ...command, fingerprint: 'another' })).toMatchObject({ admitted: true });
   });
 
+  it('is refused when the booking was moved between the look and the arrival', async () => {
+    const command = checkIn.key();
+    checkIn.scheduling.loseNextRequest = true;
+    await expect(arrive('b1', command)).rejects.toEqual(refused('service.outcome-unknown'));
+    checkIn.scheduling.add(bookingOf('b1', { revision: 2, start: '2026-12-08T06:00:00Z', date: '2026-12-08' }));
+    await expect(arrive('b1', command)).rejects.toEqual(refused('gate.cancelled'));
+    expect(await waiting()).toEqual([]);
+  });
+
   it('puts people who ask for assistance first', async () => {
     checkIn.scheduling.add(bookingOf('b2'));
     await arrive('b1');

@@ -41,7 +41,7 @@ export class GateService {
   }
 
   /** What a fact of an arrival says: admits the booking, unless it was admitted. */
-  async admit(booking: BookingRecord, { at, assisted }: Omit<ArrivalIntent, 'booking'>, commandId: string) {
+  async admit(booking: BookingRecord, { at, assisted }: Pick<ArrivalIntent, 'at' | 'assisted'>, commandId: string) {
     const { id, citizen, person, service } = booking;
     const admission = { booking: id, citizen, person, service, assisted, from: null, at };
     const { visit } = await this.ports.queues.admit(booking, admission, commandId);
@@ -54,7 +54,8 @@ export class GateService {
     const at = clock.now();
     try {
       const booking = await this.judge(asked, at);
-      const intent: ArrivalIntent = { booking: booking.id, at, assisted: asked.assisted ?? false };
+      const { id, revision } = booking;
+      const intent: ArrivalIntent = { booking: id, revision, at, assisted: asked.assisted ?? false };
       return arrivalOf((await commands.begin(asked.command, about, intent)).intent);
     } catch (refusal) {
       // Before a refusal the key is looked up once more: a twin of this request may have been quicker.

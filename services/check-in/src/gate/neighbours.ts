@@ -35,8 +35,8 @@ export class Neighbours {
   }
 
   /** The agenda notes the arrival; the first one wins. Refusals: gate.*, service.outcome-unknown. */
-  arrive({ command, centre }: CheckInRpc['check-in.arrive']['request'], { booking, at }: ArrivalIntent) {
-    const asked = this.rpc.call('scheduling.arrive', { command, booking, centre, at }, { routeBy: booking });
+  arrive({ command, centre }: CheckInRpc['check-in.arrive']['request'], { booking, revision, at }: ArrivalIntent) {
+    const asked = this.rpc.call('scheduling.arrive', { command, booking, centre, at, revision }, { routeBy: booking });
     return orRefuse(asked, 'service.outcome-unknown');
   }
 

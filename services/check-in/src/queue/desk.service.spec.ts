@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { aggregates } from '#event-sourcing';
+import { command as kept } from '../command/command.decider.ts';
 import { arrivedFact, centre, deskOfficer, scripted, type ScriptedCheckIn } from '../support/scripted.ts';
+import { queue } from './queue.decider.ts';
 
 let checkIn: ScriptedCheckIn;
 beforeEach(async () => (checkIn = await scripted()));
@@ -27,6 +30,29 @@ describe('a call', () => {
     const given = called.flatMap((visit) => (visit ? [visit.booking] : []));
     expect(new Set(given).size).toBe(10);
     expect(called.filter((visit) => visit === null)).toHaveLength(2);
+  });
+
+  it('never gives one visit to two desks of two processes on one store', async () => {
+    const { store } = checkIn;
+    const both = await Promise.all([scripted({ store, exclusive: false }), scripted({ store, exclusive: false })]);
+    const process = (i: number) => (i % 2 === 0 ? both[0] : both[1]);
+    const bookings = Array.from({ length: 10 }, (_, i) => `b${String(i)}`);
+    await Promise.all(bookings.map((id, i) => process(i).heard.booking(arrivedFact(id))));
+    const asked = { centre, counter: 'identity', officer: deskOfficer };
+    const desks = bookings.map((desk, i) => process(i).desks.call({ ...asked, desk, command: checkIn.key() }));
+    const called = await Promise.all(desks);
+    expect(new Set(called.map((visit) => visit?.booking)).size).toBe(10);
+    for (const { relay } of both) await relay.stop();
+  });
+
+  it('is carried out by the repeat when check-in died after it had kept the key', async () => {
+    await admit('b1');
+    const command = checkIn.key();
+    const { clock, timers } = checkIn.seams;
+    const dying = aggregates(kept, { store: checkIn.store, clock, timers, exclusive: true });
+    const begun = { fingerprint: 'body', about: `call ${centre} identity 4`, intent: { date: '2026-12-01' } };
+    await dying.handle(`command-${command.id}`, { type: 'Begin', data: begun }, 'begin-of-the-dead');
+    expect(await call('4', command)).toMatchObject({ booking: 'b1', status: 'called' });
   });
 
   it('is answered the same to the same key, at once and after the visit ended', async () => {
@@ -158,14 +184,8 @@ describe('a visit that is forwarded', () => {
     const { store, scheduling } = checkIn;
     const from = await store.read('queue-gpo-nairobi.identity.2026-12-01');
     await checkIn.relay.stop();
-    const { queue } = await import('./queue.decider.ts');
-    const { aggregates } = await import('#event-sourcing');
-    const dying = aggregates(queue, {
-      store,
-      clock: checkIn.seams.clock,
-      timers: checkIn.seams.timers,
-      exclusive: true,
-    });
+    const { clock, timers } = checkIn.seams;
+    const dying = aggregates(queue, { store, clock, timers, exclusive: true });
     const data = { number: 1, to: 'civil-registration', officer: 'o', at: '2026-12-01T06:10:00Z' };
     await dying.handle(from[0]?.stream ?? '', { type: 'Forward', data }, 'key-of-the-dead');
 

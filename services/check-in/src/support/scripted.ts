@@ -103,6 +103,7 @@ type Asked<P extends keyof SchedulingRpc> = SchedulingRpc[P]['request'];
 export class Scheduling {
   readonly bookings = new Map<string, BookingRecord>();
   reachable = true;
+  loseNextRequest = false;
   /** The arrival is noted, but its answer is lost. */
   loseNextAnswer = false;
   refuseNextArrival: string | undefined;
@@ -123,14 +124,17 @@ export class Scheduling {
     );
   }
 
-  arrive({ booking: id, command }: Asked<'scheduling.arrive'>): BookingRecord {
-    if (!this.reachable) throw new Error('scheduling is down');
+  arrive({ booking: id, command, revision }: Asked<'scheduling.arrive'>): BookingRecord {
+    const reached = this.reachable && !this.loseNextRequest;
+    this.loseNextRequest = false;
+    if (!reached) throw new Error('scheduling is down');
     const booking = this.bookings.get(id);
     const code = this.refuseNextArrival;
     this.refuseNextArrival = undefined;
     if (code) throw new DomainError(code);
     if (!booking) throw new DomainError('gate.not-booked');
     if (this.arrivedBy.get(id) === command.id) return booking;
+    if (revision !== undefined && revision !== booking.revision) throw new DomainError('gate.cancelled');
     if (booking.status !== 'confirmed') {
       throw new DomainError(booking.status === 'cancelled' ? 'gate.cancelled' : 'gate.already-used');
     }
@@ -172,7 +176,9 @@ export const serveOthers = (hub: RpcServer, scheduling: Scheduling, looks: Looks
   hub.serve<Scripted>('others', handlers(scheduling, looks));
 
 /** Check-in at 08:45 local time; `store` lets a second one go on where another died. */
-export const scripted = async (given: Readonly<{ store?: EventStore; scheduling?: Scheduling }> = {}) => {
+export const scripted = async (
+  given: Readonly<{ store?: EventStore; scheduling?: Scheduling; exclusive?: boolean }> = {},
+) => {
   const seams = testSeams('2026-12-01T05:45:00Z');
   const store = given.store ?? (await eventStoreAt('memory:', 'check-in'));
   const scheduling = given.scheduling ?? new Scheduling();
@@ -188,7 +194,7 @@ export const scripted = async (given: Readonly<{ store?: EventStore; scheduling?
   };
   const checkIn = createCheckIn({
     store,
-    exclusive: true,
+    exclusive: given.exclusive ?? true,
     views: await viewsAt('memory:', 'check-in'),
     broker: { publish },
     rpc: rpc.client<SchedulingRpc & IdentityRpc>('check-in'),

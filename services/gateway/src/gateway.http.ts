@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConfigError } from '#platform';
 import { Docs } from './docs/docs.ts';
 import { openApiOf } from './docs/open-api.ts';
 import { Doorman } from './door/doorman.ts';
@@ -23,6 +24,11 @@ const closeWithin = async (app: NestFastifyApplication, { ports }: Gateway): Pro
   patience.cancel();
 };
 
+const takenPort = (error: unknown, port: number): unknown =>
+  (error as { code?: unknown }).code === 'EADDRINUSE'
+    ? new ConfigError([`PORT ${port} is taken by another program; stop that one, or set PORT to another number`])
+    : error;
+
 /** Opens all doors at once; throws when one does not say who may pass. */
 export const listen = async (gateway: Gateway, extra: Extra, host: string, port: number): Promise<ListeningGateway> => {
   const { edge, ports } = gateway;
@@ -43,7 +49,7 @@ export const listen = async (gateway: Gateway, extra: Extra, host: string, port:
     await app.listen(port, host);
   } catch (error) {
     await app.close();
-    throw error;
+    throw takenPort(error, port);
   }
   const bound = app.getHttpServer().address() as Readonly<{ port: number }>;
   const name = host.includes(':') ? `[${host}]` : host;

@@ -98,6 +98,11 @@ export const furnish = async (http: FastifyInstance, { log, timers, secure }: Ht
     void reply.header('x-correlation-id', request.id);
     done();
   });
+  http.addHook('onSend', (_request, reply, _payload, done) => {
+    // While draining a connection ends with its answer; kept alive it would hold up the end.
+    if (!http.server.listening) void reply.header('connection', 'close');
+    done();
+  });
   http.addHook('onResponse', (request, reply, done) => {
     const ms = Math.round(timers.monotonicMs() - (begun.get(request) ?? 0));
     const facts = { route: routeOf(request), status: reply.statusCode, ms, traceId: request.id };

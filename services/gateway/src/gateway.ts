@@ -45,7 +45,7 @@ export type GatewayPorts = Readonly<{
 const edgeOf = ({ rpc, seams, log, keyEncryptionKey, limitAddresses, secure }: GatewayPorts) => {
   const { clock, timers, random, ids } = seams;
   const ended = new EndedSessions({ rpc, clock, timers, log });
-  const callers = new Callers({ rpc, clock, ended, citizens: citizenTokens(keyEncryptionKey) });
+  const callers = new Callers({ rpc, clock, timers, ended, citizens: citizenTokens(keyEncryptionKey) });
   const cookies = cookiesOf(keyEncryptionKey, random, secure);
   return {
     ended,

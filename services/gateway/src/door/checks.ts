@@ -1,5 +1,5 @@
 // Schemas compiled once, at start. All errors of a request are collected and told by field.
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type Format, type ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
 import { DomainError, type Language } from '#contracts';
 import { isLocalDate, parseInstant } from '#time';
@@ -14,14 +14,18 @@ const formats = {
   binary: true as const,
 };
 
-const compilerOf = (options: Readonly<{ coerceTypes: boolean }>): Ajv => {
+// Of our own answers the form is enough: the calendar was looked at when the value came in, and lists hold hundreds of them.
+const formatsOfAnswers = { ...formats, date: /^\d{4}-\d{2}-\d{2}$/, 'date-time': rfc3339 };
+
+const compilerOf = (options: Readonly<{ coerceTypes: boolean }>, known: Readonly<Record<string, Format>>): Ajv => {
   // Fields that a schema does not name are dropped, not refused: a client may be newer than we are.
   const ajv = new Ajv({ ...options, allErrors: true, removeAdditional: true, useDefaults: true, strict: false });
-  for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
+  for (const [name, format] of Object.entries(known)) ajv.addFormat(name, format);
   return ajv;
 };
-const forText = compilerOf({ coerceTypes: true });
-const forJson = compilerOf({ coerceTypes: false });
+const forText = compilerOf({ coerceTypes: true }, formats);
+const forJson = compilerOf({ coerceTypes: false }, formats);
+const forAnswers = compilerOf({ coerceTypes: false }, formatsOfAnswers);
 
 const words: Readonly<Record<string, readonly [code: string, en: string, sw: string]>> = {
   required: ['required', 'is needed', 'inahitajika'],
@@ -86,7 +90,7 @@ export const textCheck = (schema: TSchema): Check => checkWith(forText.compile(s
  * throws. The error names places in the schema, never values.
  */
 export const answerCheck = (schema: TSchema): ((body: unknown) => void) => {
-  const validate = forJson.compile(schema);
+  const validate = forAnswers.compile(schema);
   return (body) => {
     if (validate(body)) return;
     const [first] = validate.errors ?? [];

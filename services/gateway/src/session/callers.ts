@@ -1,22 +1,24 @@
 // Who calls: read from an access token, without asking anybody in the ordinary case.
 import { DomainError, type IdentityRpc } from '#contracts';
-import { staffTokens, type CitizenTokens, type Clock, type StaffTokens } from '#platform';
+import { staffTokens, type CitizenTokens, type Clock, type StaffTokens, type Timers } from '#platform';
 import type { RpcClient } from '#rpc';
-import type { Caller, CitizenCaller, Who } from '../door/door.ts';
+import type { Caller, CitizenCaller, StaffCaller, Who } from '../door/door.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 
 export type CallersPorts = Readonly<{
   rpc: RpcClient<IdentityRpc>;
   clock: Clock;
+  timers: Timers;
   citizens: CitizenTokens;
   ended: EndedSessions;
 }>;
 
 /** A secret that was changed stays changed: sessions known to be free need not be asked about again. */
 const rememberedFree = 10_000;
+const askKeysEveryMs = 60_000;
 
 export class Callers {
-  private staff: StaffTokens | undefined;
+  private staff: Readonly<{ tokens: StaffTokens; askedAtMs: number }> | undefined;
   private readonly free = new Set<string>();
 
   constructor(private readonly ports: CallersPorts) {}
@@ -32,7 +34,7 @@ export class Callers {
   /** Who the access token was issued to. Refusal: session.invalid. */
   async ofToken(token: string): Promise<Exclude<Caller, { kind: 'anyone' }>> {
     const now = this.ports.clock.nowMs();
-    const claims = this.ports.citizens.check(token, now) ?? (await this.staffTokens())?.check(token, now);
+    const claims = this.ports.citizens.check(token, now) ?? (await this.staffClaims(token, now));
     if (!claims || this.ports.ended.has(claims.session)) throw new DomainError('session.invalid');
     if (claims.kind === 'citizen' && this.ports.ended.has(claims.citizen)) throw new DomainError('session.invalid');
     return claims;
@@ -61,11 +63,15 @@ export class Callers {
     this.freed(session);
   }
 
-  private async staffTokens(): Promise<StaffTokens | undefined> {
-    if (this.staff) return this.staff;
+  // Keys are asked for again when a token is not known by them, but no stranger can make us ask more than once a minute.
+  private async staffClaims(token: string, nowMs: number): Promise<StaffCaller | undefined> {
+    const known = this.staff?.tokens.check(token, nowMs);
+    if (known) return known;
+    const monotonicMs = this.ports.timers.monotonicMs();
+    if (this.staff && monotonicMs - this.staff.askedAtMs < askKeysEveryMs) return undefined;
     const { keys } = await this.ports.rpc.call('identity.staff-keys', {});
-    this.staff ??= staffTokens(keys);
-    return this.staff;
+    this.staff = { tokens: staffTokens(keys), askedAtMs: monotonicMs };
+    return this.staff.tokens.check(token, nowMs);
   }
 }
 

@@ -94,8 +94,10 @@ const baseOf = (ports: SchedulingPorts, queue: CommitQueue): Base => {
   };
 };
 
-const relayOf = (ports: SchedulingPorts, queue: CommitQueue, fold: Projection): Relay =>
-  relay({ queue, fold, map: factsOf, publish: ports.publish, timers: ports.seams.timers, log: ports.log });
+const relayOf = (ports: SchedulingPorts, queue: CommitQueue, fold: Projection): Relay => {
+  const { publish, exclusive, log } = ports;
+  return relay({ queue, fold, map: factsOf, publish, exclusive, timers: ports.seams.timers, log });
+};
 
 /** Builds the service; nothing runs before `start`. */
 export const createScheduling = (ports: SchedulingPorts): Scheduling => {

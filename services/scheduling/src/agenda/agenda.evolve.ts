@@ -13,8 +13,9 @@ export const openedFrom = (rules: AgendaRules): Agenda => {
 };
 
 const count = (agenda: Agenda, claim: Claim | undefined, by: 1 | -1): Agenda['used'] => {
-  const visit = claim && visitOf(agenda, claim);
-  if (!visit || !claim) return agenda.used;
+  if (!claim) return agenda.used;
+  const visit = visitOf(agenda, claim);
+  if (!visit) return agenda.used;
   const counted = agenda.used[claim.kind].map((used, slot) => (covers(visit, slot) ? used + by : used));
   return { ...agenda.used, [claim.kind]: counted };
 };

@@ -49,6 +49,11 @@ const aHoldIsUsedByWhoMadeItWhileItLasts: Policy<Asked<'UseHold'>> = ({ hold, ci
   return isActiveHold(bookings, life, now) && !usedBy(bookings, hold) ? undefined : { code: 'hold.ended' };
 };
 
+const aHoldIsNoWayRoundTheRule: Policy<Asked<'UseHold'>> = ({ hold, now }, bookings) => {
+  const service = bookings.lives.get(hold)?.intents.at(-1)?.data.service;
+  return service === undefined ? undefined : oneActiveBookingPerPersonAndService({ service, now }, bookings);
+};
+
 const whoBookedAndThePersonSeeABooking: Policy<Changing> = ({ booking, citizen, person }, { lives }) => {
   const life = lives.get(booking);
   const seen = life && !isHold(life) && (lastIntent(life)?.data.citizen === citizen || person === citizen);
@@ -91,8 +96,36 @@ const first = <A>(policies: readonly Policy<A>[], asked: A, bookings: Bookings):
 };
 
 const book = [oneKeyIsForOneBody, placesLieInTheWindow, oneActiveBookingPerPersonAndService, twoHundredIntentsADay];
-const hold = [...book.slice(0, 3), oneHoldAtATime, twoHundredIntentsADay];
-const change = [oneKeyIsForOneBody, whoBookedAndThePersonSeeABooking];
+const hold = [
+  oneKeyIsForOneBody,
+  placesLieInTheWindow,
+  oneActiveBookingPerPersonAndService,
+  oneHoldAtATime,
+  twoHundredIntentsADay,
+];
+const useHold = [
+  oneKeyIsForOneBody,
+  aHoldIsUsedByWhoMadeItWhileItLasts,
+  aHoldIsNoWayRoundTheRule,
+  twoHundredIntentsADay,
+];
+const cancel = [
+  oneKeyIsForOneBody,
+  whoBookedAndThePersonSeeABooking,
+  whoReadAnOlderRevisionReadsAgain,
+  onlyActiveBookingsChange,
+];
+const move = [
+  oneKeyIsForOneBody,
+  whoBookedAndThePersonSeeABooking,
+  onlyWhoBookedMoves,
+  whoReadAnOlderRevisionReadsAgain,
+  onlyActiveBookingsChange,
+  placesLieInTheWindow,
+  aMoveGoesSomewhereElse,
+  twoHundredIntentsADay,
+];
+const release = [oneKeyIsForOneBody, whoReleasesAHoldMadeIt];
 
 /** The first reason to refuse a person's wish, undefined when it may go to the agendas. */
 export const firstRefusal = ({ type, data }: IntentCommand, bookings: Bookings): Refusal | undefined => {
@@ -100,17 +133,14 @@ export const firstRefusal = ({ type, data }: IntentCommand, bookings: Bookings):
     case 'RequestBooking':
       return first(book, data, bookings);
     case 'UseHold':
-      return first([oneKeyIsForOneBody, aHoldIsUsedByWhoMadeItWhileItLasts, twoHundredIntentsADay], data, bookings);
+      return first(useHold, data, bookings);
     case 'RequestHold':
       return first(hold, data, bookings);
-    case 'RequestMove': {
-      const whether = [onlyWhoBookedMoves, whoReadAnOlderRevisionReadsAgain, onlyActiveBookingsChange];
-      const where = [placesLieInTheWindow, aMoveGoesSomewhereElse, twoHundredIntentsADay];
-      return first([...change, ...whether, ...where], data, bookings);
-    }
+    case 'RequestMove':
+      return first(move, data, bookings);
     case 'RequestCancel':
-      return first([...change, whoReadAnOlderRevisionReadsAgain, onlyActiveBookingsChange], data, bookings);
+      return first(cancel, data, bookings);
     case 'RequestRelease':
-      return first([oneKeyIsForOneBody, whoReleasesAHoldMadeIt], data, bookings);
+      return first(release, data, bookings);
   }
 };

@@ -1,5 +1,5 @@
-// Intents that no agenda has carried out yet: a view, folded by the relay. A row too many is found settled and taken away; a row
-// too few cannot be, since whoever folds an agenda's event has folded the intent before it or will see the row again.
+// Intents that no agenda has carried out yet: a view, folded by the relay. An agenda's event that is folded before its intent
+// leaves a row too many, which the settler finds settled and takes away.
 import type { Instant, Pseudonym } from '#contracts';
 import type { Message, Recorded, ViewCollection, ViewFold, ViewStore, ViewTransaction } from '#event-sourcing';
 import { agendaKeyOf, agendaStream, type AgendaEvent } from '../agenda/agenda.events.ts';
@@ -53,6 +53,10 @@ export class OpenIntents {
   /** Intents from before `before` that are still open, oldest first. */
   olderThan(before: Instant, limit: number): Promise<readonly OpenIntent[]> {
     return this.#rows.findRange('at', '', before, { limit });
+  }
+
+  all(): Promise<readonly OpenIntent[]> {
+    return this.#rows.all();
   }
 
   settled(id: string): Promise<void> {

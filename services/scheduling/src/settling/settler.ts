@@ -51,6 +51,11 @@ export class Settler {
     }
   }
 
+  /** How many intents are known to be open, however young. */
+  async openIntents(): Promise<number> {
+    return (await this.ports.open.all()).length;
+  }
+
   private async settle({ id, person, booking, revision }: OpenIntent): Promise<void> {
     const { open, bookings, carrying, lanes, log } = this.ports;
     try {

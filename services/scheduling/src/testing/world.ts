@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { isDomainError, type Booking, type CommandKey, type SchedulingRpc } from '#contracts';
 import { eventStoreAt, viewsAt, type EventStore } from '#event-sourcing';
-import { embeddedJobs } from '#jobs';
+import { embeddedJobs, type Jobs } from '#jobs';
 import type { Fact } from '#messaging';
 import { silentLogger } from '#platform';
 import { scratchFolder, testSeams } from '#testing';
@@ -28,11 +28,12 @@ export class World {
     readonly seams: ReturnType<typeof testSeams>,
     readonly store: EventStore,
     readonly facts: Fact[],
+    readonly jobs: Jobs,
     private readonly closing: () => Promise<void>,
   ) {}
 
-  call<P extends keyof SchedulingRpc & string>(pattern: P, request: SchedulingRpc[P]['request']): Promise<Call<P>> {
-    return this.service.rpc[pattern](request, context) as Promise<Call<P>>;
+  call<P extends keyof SchedulingRpc>(pattern: P, request: SchedulingRpc[P]['request']): Promise<Call<P>> {
+    return this.service.rpc[pattern](request, context);
   }
 
   book(who: string, place: Place = scarce, command = key(`book ${who} ${place.service}`)): Promise<Booking> {
@@ -65,10 +66,35 @@ export class World {
     return (await this.call('scheduling.bookings', by(who))).items.map(({ status }) => status);
   }
 
+  /** How many bookings of these people stand as confirmed. */
+  async confirmed(people: readonly string[]): Promise<number> {
+    const each = await Promise.all(people.map((who) => this.statuses(who)));
+    return each.flat().filter((status) => status === 'confirmed').length;
+  }
+
+  /** How many streams of the store begin so. */
+  async streams(prefix: string): Promise<number> {
+    const names = new Set<string>();
+    for await (const { stream } of this.store.all(prefix)) names.add(stream);
+    return names.size;
+  }
+
+  /** The types of the events of a stream. */
+  async typesOf(stream: string): Promise<readonly string[]> {
+    return (await this.store.read(stream)).flatMap(({ events }) => events.map(({ type }) => type));
+  }
+
   /** Free places at the start, as shown. */
   async free({ service, centre, start }: Place = scarce): Promise<number> {
     const { items } = await this.call('scheduling.slots', { service, centre, date: start.slice(0, 10) });
     return items.find((item) => item.start === start)?.free ?? 0;
+  }
+
+  /** What is left of a process that died: timers and files of this one, nothing is waited for. */
+  async abandon(): Promise<void> {
+    void this.service.stop();
+    void this.service.relay.stop();
+    await this.closing();
   }
 
   async close(): Promise<void> {
@@ -112,7 +138,7 @@ export const world = async (options: Options = {}): Promise<World> => {
     },
   });
   await service.start();
-  return new World(service, seams, store, facts, async () => {
+  return new World(service, seams, store, facts, jobs, async () => {
     await jobs.close();
     await views.close();
     folder.remove();

@@ -13,7 +13,7 @@ export type Counter = Readonly<{
 }>;
 export type Centre = Readonly<{
   id: string;
-  name: string;
+  name: Text;
   shortName: Text;
   county: string;
   town: string;
@@ -29,12 +29,12 @@ export type Service = Readonly<{
   id: string;
   name: Text;
   shortName: Text;
-  agency: string;
+  agency: Text;
   category: string;
   durationMinutes: number;
   bring: readonly Bring[];
   bringShort: Text;
-  fee: (Money & Readonly<{ asOf?: string; note?: string }>) | null;
+  fee: (Money & Readonly<{ asOf?: string; note?: Text }>) | null;
   interview: boolean;
   extendedHours: boolean;
   confirmBeforeTravel: boolean;

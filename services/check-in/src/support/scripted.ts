@@ -51,7 +51,7 @@ const service = {
   id: 'national-id-first',
   name: text('National ID'),
   shortName: text('ID'),
-  agency: 'nrb',
+  agency: { en: 'nrb', sw: 'nrb' },
   category: 'identity',
   durationMinutes: 15,
   bring: [],
@@ -65,7 +65,7 @@ const service = {
 };
 const centreNamed = (id: string) => ({
   id,
-  name: id,
+  name: text(id),
   shortName: text(id),
   county: '047',
   town: 'Nairobi',

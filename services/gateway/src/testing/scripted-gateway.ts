@@ -45,7 +45,7 @@ export const staffToken = (claims: Partial<StaffClaims> = {}): string =>
 const text = (word: string) => ({ en: word, sw: word });
 export const centre: Centre = {
   id: 'gpo',
-  name: 'GPO',
+  name: text('GPO'),
   shortName: text('GPO'),
   county: '047',
   town: 'Nairobi',
@@ -70,7 +70,7 @@ export const service: Service = {
   id: 'id',
   name: text('ID card'),
   shortName: text('ID'),
-  agency: 'NRB',
+  agency: text('NRB'),
   category: 'identity',
   durationMinutes: 20,
   bring: [{ en: 'Birth certificate', sw: 'Cheti' }],

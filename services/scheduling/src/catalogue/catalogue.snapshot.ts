@@ -26,7 +26,7 @@ const feeOn = ({ fee }: ServiceState, date: LocalDate): Service['fee'] => {
   if (!fee) return null;
   const waived = fee.waiver && date >= fee.waiver.from && date <= fee.waiver.to ? fee.waiver : fee;
   const { amount, currency } = waived;
-  return { amount, currency, asOf: fee.asOf, ...(fee.note && { note: fee.note.en }) };
+  return { amount, currency, asOf: fee.asOf, ...(fee.note && { note: fee.note }) };
 };
 
 const serviceOf = (state: ServiceState, date: LocalDate): readonly Service[] =>

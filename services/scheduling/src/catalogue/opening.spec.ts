@@ -64,7 +64,7 @@ describe('the opening rules of a day', () => {
 
 const centreWith = (openingHours: CentreState['openingHours'], active = true): CentreState => ({
   described: {
-    ...{ id: 'c', name: 'C', shortName: { en: 'C', sw: 'C' }, county: '001', town: 'C', zone: 'Africa/Nairobi' },
+    ...{ id: 'c', name: { en: 'C', sw: 'C' }, shortName: { en: 'C', sw: 'C' }, county: '001', town: 'C', zone: 'Africa/Nairobi' },
     ...{ size: 'small', active, closedOnHolidays: true },
   },
   openingHours,
@@ -85,7 +85,7 @@ const oneHour = {
     id: 's',
     name: { en: 'S', sw: 'S' },
     shortName: { en: 'S', sw: 'S' },
-    agency: 'A',
+    agency: { en: 'A', sw: 'A' },
     category: 'x',
     durationMinutes: 60,
   },

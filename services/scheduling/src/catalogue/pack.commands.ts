@@ -35,7 +35,7 @@ export const centreCommands = (pack: CountryPack, centre: Centre): readonly Pack
   return [
     told(id, {
       type: 'CentreDescribed',
-      data: { id, name: name.en, shortName, county, town, zone, ...place, size, active, closedOnHolidays },
+      data: { id, name, shortName, county, town, zone, ...place, size, active, closedOnHolidays },
     }),
     told(id, { type: 'OpeningHoursSet', data: { openingHours: linesOf(centre) } }),
     ...countersAt(pack, id).map((counter) =>
@@ -59,7 +59,7 @@ const descriptionOf = (service: Service): ServiceEvent => {
   return {
     type: 'ServiceOffered',
     data: {
-      ...{ id, name, shortName, agency: agency.en, category, durationMinutes, bring, bringShort },
+      ...{ id, name, shortName, agency, category, durationMinutes, bring, bringShort },
       ...{ interview, extendedHours, confirmBeforeTravel, gatePolicy, active: offeredAt.centres.length > 0 },
     },
   };

@@ -13,7 +13,7 @@ const catalogue: Catalogue = {
   counties: pack.counties,
   centres: pack.centres.map((centre) => ({
     id: centre.id,
-    name: centre.name.en,
+    name: centre.name,
     shortName: centre.shortName,
     county: centre.county,
     town: centre.town ?? centre.name.en,
@@ -28,7 +28,7 @@ const catalogue: Catalogue = {
   })),
   services: pack.services.map((service) => ({
     ...service,
-    agency: service.agency.en,
+    agency: service.agency,
     fee: service.fee && { amount: service.fee.amount, currency: service.fee.currency },
     active: true,
   })),

@@ -64,7 +64,14 @@ describe('the opening rules of a day', () => {
 
 const centreWith = (openingHours: CentreState['openingHours'], active = true): CentreState => ({
   described: {
-    ...{ id: 'c', name: { en: 'C', sw: 'C' }, shortName: { en: 'C', sw: 'C' }, county: '001', town: 'C', zone: 'Africa/Nairobi' },
+    ...{
+      id: 'c',
+      name: { en: 'C', sw: 'C' },
+      shortName: { en: 'C', sw: 'C' },
+      county: '001',
+      town: 'C',
+      zone: 'Africa/Nairobi',
+    },
     ...{ size: 'small', active, closedOnHolidays: true },
   },
   openingHours,

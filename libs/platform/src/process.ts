@@ -65,7 +65,7 @@ const clockReadiness = (seams: Seams): Readiness => {
 /** Says in one line why a process could not start, and what to do; status 2 for configuration, 1 for the rest. */
 export const failStart = (error: unknown, log?: Logger): never => {
   const known = error instanceof ConfigError || error instanceof FolderInUseError;
-  process.stderr.write(`${known ? error.message : 'It could not start; the log above says where.'}\n`);
+  process.stderr.write(`${known ? error.message : 'It could not start; the lines below say where.'}\n`);
   if (!known) {
     log?.error(errorFacts(error), 'start failed');
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -1,17 +1,13 @@
 // The OpenAPI 3.1 document, made from the declarations of the doors: what is not declared there cannot be sent.
 import { problemCodes, type ProblemCode } from '#contracts';
 import { doorName, formsOf, isCommand, type AnswerSpec, type DoorSpec } from '../door/door.ts';
-import { componentOf, Components, Problem } from './schemas.ts';
+import { componentOf, Components, openShape, Problem } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const always: readonly ProblemCode[] = [
-  'request.malformed',
-  'service.unavailable',
-  'service.outcome-unknown',
-  'server.error',
-];
+const always: readonly ProblemCode[] = ['request.malformed', 'service.unavailable', 'server.error'];
 const ofCommands: readonly ProblemCode[] = [
+  'service.outcome-unknown',
   'request.invalid',
   'request.too-large',
   'request.unsupported-media-type',
@@ -125,7 +121,7 @@ const bodyOf = (spec: DoorSpec, components: Components): Json =>
           required: true,
           content: {
             'application/json': {
-              schema: componentOf(spec.body as Json, components),
+              schema: componentOf(openShape(spec.body) as Json, components),
               ...(spec.example === undefined ? {} : { example: spec.example }),
             },
           },

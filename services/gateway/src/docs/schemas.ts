@@ -37,6 +37,14 @@ export class Components {
   }
 }
 
+/** A request may hold fields that we do not know yet: they are dropped, and the document must not say otherwise. */
+export const openShape = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(openShape);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([name, value]) => name !== 'additionalProperties' || value !== false);
+  return Object.fromEntries(kept.map(([name, value]) => [name, openShape(value)]));
+};
+
 const walked = (value: unknown, components: Components): unknown => {
   if (Array.isArray(value)) return value.map((one) => walked(one, components));
   if (typeof value !== 'object' || value === null) return value;

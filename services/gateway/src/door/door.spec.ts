@@ -40,6 +40,7 @@ beforeAll(async () => {
         if (refuse.with !== undefined) return Promise.reject(refuse.with);
         return Promise.resolve(booking);
       },
+      'scheduling.booking': () => Promise.reject(named('service.outcome-unknown')),
       'scheduling.move': () => Promise.resolve({ ...booking, id: 17 as unknown as string }),
       'scheduling.cancel': ({ ifMatch }) =>
         ifMatch === 2 ? Promise.reject(named('request.stale')) : Promise.resolve(booking),
@@ -89,6 +90,12 @@ describe('refusals', () => {
 
   it('asks to come back when a neighbour is away', async () => {
     expectProblem(await send(gateway, 'GET', '/v1/bookings', { token: citizenToken() }), 'service.unavailable');
+  });
+
+  it('tells an unknown outcome of a command alone: a question is just asked again', async () => {
+    refuse.with = named('service.outcome-unknown');
+    expectProblem(await book(), 'service.outcome-unknown');
+    expectProblem(await send(gateway, 'GET', '/v1/bookings/b1', { token: citizenToken() }), 'service.unavailable');
   });
 
   it('sends no answer that its schema does not declare', async () => {

@@ -98,9 +98,15 @@ const headersOf = (refusal: Refusal, traceId: string): Readonly<Record<string, s
   };
 };
 
+// A question that was not answered changed nothing: there is no outcome to ask for.
+const asAsked = (refusal: Refusal, method: string): Refusal =>
+  refusal.code === 'service.outcome-unknown' && (method === 'GET' || method === 'HEAD')
+    ? { ...refusal, code: 'service.unavailable' }
+    : refusal;
+
 /** Answers with the problem that an error amounts to, and logs what is ours to mend. */
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, error: unknown, log: Logger): void => {
-  const refusal = refusalOf(error);
+  const refusal = asAsked(refusalOf(error), request.method);
   const { status } = problemCodes[refusal.code];
   const facts = { route: routeOf(request), traceId: request.id, problem: refusal.code };
   if (status >= 500) log.error({ ...facts, ...errorFacts(error) }, 'a request failed');

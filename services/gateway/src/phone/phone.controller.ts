@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Door } from '../door/door.decorator.ts';
 import type { Ask } from '../door/door.ts';
-import { ClockShape, MessagesQuery, PhoneMessages } from './phone.doors.ts';
+import { ClockChange, ClockShape, MessagesQuery, PhoneMessages } from './phone.doors.ts';
 import { Phone } from './phone.ts';
 
 const tag = 'trying out';
@@ -42,12 +42,12 @@ export class PhoneController {
     who: 'anyone',
     tag,
     summary: 'Move the trial clock forward; answers when the jobs due by then have been started',
-    body: ClockShape,
+    body: ClockChange,
     answers: { 200: ClockShape },
     problems: ['clock.backwards'],
     example: { now: '2026-12-01T04:30:00Z' },
   })
-  forward(ask: Ask<ClockShape>) {
+  forward(ask: Ask<ClockChange>) {
     return this.phone.forward(ask);
   }
 }

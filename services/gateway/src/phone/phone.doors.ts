@@ -21,5 +21,8 @@ export const PhoneMessages = shape('PhoneMessages', {
   ),
 });
 
+export const ClockChange = shape('TrialClockChange', { now: Instant });
+export type ClockChange = Static<typeof ClockChange>;
+
 export const ClockShape = shape('TrialClock', { now: Instant });
 export type ClockShape = Static<typeof ClockShape>;

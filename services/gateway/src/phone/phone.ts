@@ -6,7 +6,7 @@ import type { RpcClient } from '#rpc';
 import { parseInstant, secondsBetween } from '#time';
 import { refuseField } from '../door/checks.ts';
 import type { Ask } from '../door/door.ts';
-import type { ClockShape, MessagesQuery } from './phone.doors.ts';
+import type { ClockChange, ClockShape, MessagesQuery } from './phone.doors.ts';
 
 // A slip of the finger must not carry the data folder, which never goes back, into another century.
 const farthestSeconds = 400 * 86_400;
@@ -26,7 +26,7 @@ export class Phone {
   }
 
   /** Answers when all jobs due by then have been started. Refusal: clock.backwards. */
-  async forward({ body }: Ask<ClockShape>): Promise<ClockShape> {
+  async forward({ body }: Ask<ClockChange>): Promise<ClockShape> {
     const { clock, jobs } = this.ports;
     const to = parseInstant(body.now) ?? refuseField('now', 'format');
     if (secondsBetween(clock.now(), to) > farthestSeconds) refuseField('now', 'maximum');

@@ -75,8 +75,18 @@ export const visitFrom = (rules: AgendaRules, service: string, first: number): V
   return { first, count, start: instantFromMs(start), end: instantFromMs(start + count * slotMs(rules)) };
 };
 
+const visits = new WeakMap<AgendaRules, Map<string, Visit>>();
+
 /** The visit for the service at that start; undefined when none begins there. */
 export const visitAt = (rules: AgendaRules, service: string, start: Instant): Visit | undefined => {
+  const known = visits.get(rules) ?? new Map<string, Visit>();
+  visits.set(rules, known);
+  const key = `${start} ${service}`;
+  const seen = known.get(key);
+  if (seen) return seen;
   const first = slotStarts(rules).indexOf(msOf(start));
-  return firstSlots(rules, service).includes(first) ? visitFrom(rules, service, first) : undefined;
+  if (!firstSlots(rules, service).includes(first)) return undefined;
+  const visit = visitFrom(rules, service, first);
+  known.set(key, visit);
+  return visit;
 };

@@ -1,0 +1,74 @@
+// Several processes on one store, none of which owns it: routing is an economy, the fence decides.
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventStoreAt } from '#event-sourcing';
+import { elsewhere, key, outcome, plenty, scarce, tally, world, type World } from '../testing/world.ts';
+
+let [one, two]: World[] = [];
+beforeEach(async () => {
+  const store = await eventStoreAt('memory:', 'scheduling');
+  one = await world({ store, exclusive: false });
+  two = await world({ store: { ...bound(store) }, exclusive: false });
+});
+afterEach(async () => {
+  await Promise.all([one?.close(), two?.close()]);
+});
+
+const both = (): readonly [World, World] => {
+  if (!one || !two) throw new Error('not started');
+  return [one, two];
+};
+/** The same store, but not the same object: so that each process has a commit queue of its own. */
+const bound = (store: World['store']): World['store'] => ({
+  append: (batch) => store.append(batch),
+  read: (stream, from) => store.read(stream, from),
+  untold: (limit, after) => store.untold(limit, after),
+  markTold: (commits) => store.markTold(commits),
+  retell: (since) => store.retell(since),
+  all: (prefix) => store.all(prefix),
+  close: () => Promise.resolve(),
+});
+
+describe('two processes', () => {
+  it('share 20 places among 200 rivals, and the others hear that the slot is full', async () => {
+    const [a, b] = both();
+    const people = Array.from({ length: 100 }, (_, i) => [outcome(a.book(`a${i}`)), outcome(b.book(`b${i}`))]);
+    expect(tally(await Promise.all(people.flat()))).toEqual({ ok: 20, 'booking.slot-full': 180 });
+    expect([await a.free(), await b.free()]).toEqual([0, 0]);
+  });
+  it('give one person one booking of the service', async () => {
+    const [a, b] = both();
+    const wishes = [a.book('asha', scarce, key('x')), b.book('asha', elsewhere, key('y'))];
+    const outcomes = await Promise.all(wishes.map(outcome));
+    expect(outcomes.filter((end) => end === 'ok').length).toBeLessThanOrEqual(1);
+    expect((await a.statuses('asha')).length).toBe(outcomes.filter((end) => end === 'ok').length);
+    expect(await b.statuses('asha')).toEqual(await a.statuses('asha'));
+  });
+  it('answer one key alike', async () => {
+    const [a, b] = both();
+    const answers = await Promise.all([a, b, a, b].map((here) => here.book('asha', scarce, key('same'))));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await b.free()).toBe(19);
+  });
+  it('see at once what the other has answered', async () => {
+    const [a, b] = both();
+    const { id } = await a.book('asha', plenty);
+    expect(await b.statuses('asha')).toEqual(['confirmed']);
+    await b.cancel('asha', id);
+    expect(await outcome(a.move('asha', id, { start: '2026-12-03T06:00:00Z' }))).toBe('booking.not-active');
+    expect(await a.free(plenty)).toBe(50);
+  });
+  it('let a move and an arrival race without leaving two places', async () => {
+    const [a, b] = both();
+    for (let i = 0; i < 20; i += 1) {
+      const who = `p${i}`;
+      const { id } = await b.book(who, plenty);
+      const to = { ...plenty, centre: 'second-centre' };
+      const ends = await Promise.all([
+        outcome(a.move(who, id, to)),
+        outcome(b.arrive(id, 'first-centre', key(`gate ${who}`))),
+      ]);
+      expect(ends).toContain('ok');
+      expect((await a.free(plenty)) + (await a.free(to))).toBe(100 - i - 1);
+    }
+  });
+});

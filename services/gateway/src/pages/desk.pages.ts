@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { DomainError, type Centre, type Role, type Visit as AtDesk } from '#contracts';
+import { DomainError, type Centre, type Role, type Text, type Visit as AtDesk } from '#contracts';
 import type { StaffCaller } from '../door/door.ts';
 import { Reply } from '../door/door.ts';
 import { filled, freshForm, refusedForm, type FormModel } from './forms.ts';
@@ -21,6 +21,9 @@ const placeOf = (fields: Fields, { counters }: Centre): Place | undefined => {
   if (desk === undefined || !/^[A-Za-z0-9-]{1,10}$/.test(desk)) return undefined;
   return counters.some(({ id }) => id === counter) ? { counter: counter ?? '', desk } : undefined;
 };
+
+const counterName = ({ counters }: Centre, { counter }: Place): Text =>
+  counters.find(({ id }) => id === counter)?.name ?? { en: counter, sw: counter };
 
 /** A desk: who is called, who is here, who waits. Counter and desk stand in the address, so that a bookmark opens them. */
 @Pages()
@@ -79,7 +82,7 @@ export class DeskPages {
   private choosePage(visit: OfficerVisit, centre: Centre): Outcome {
     const { words } = visit;
     const counters = centre.counters.map(({ id, name, desks }) => ({ id, name: words.text(name), desks }));
-    return show('desk-choose', { centre: words.centre(centre), counters, ...freshForm() });
+    return show('desk-choose', { centre: words.text(centre.name), counters, ...freshForm() });
   }
 
   private async deskPage(visit: OfficerVisit, centre: Centre, place: Place, form: FormModel): Promise<Outcome> {
@@ -99,7 +102,7 @@ export class DeskPages {
     const model = {
       ...form,
       ...place,
-      counterName: words.text(centre.counters.find(({ id }) => id === place.counter)?.name ?? place.counter),
+      counterName: words.text(counterName(centre, place)),
       others: centre.counters
         .filter(({ id }) => id !== place.counter)
         .map(({ id, name }) => ({ id, name: words.text(name) })),

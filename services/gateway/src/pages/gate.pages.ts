@@ -66,6 +66,6 @@ export class GatePages {
 
   private gatePage(visit: OfficerVisit, centre: Centre, form: FormModel): Outcome {
     const idTypes = this.ports.pack.idTypes.filter(({ hasNumber }) => hasNumber);
-    return show('gate', { ...form, centre: visit.words.centre(centre), idTypes }, form.status);
+    return show('gate', { ...form, centre: visit.words.text(centre.name), idTypes }, form.status);
   }
 }

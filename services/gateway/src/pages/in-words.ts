@@ -1,8 +1,6 @@
 // Dates in words, times as 24-hour digits, money as people write it: all in the local time of the centre.
 import type { Instant, Language, LocalDate, Money, Text } from '#contracts';
 import { addDays, localDate, localTime } from '#time';
-import type { CountryPack } from '#country-pack';
-import { textOf } from '../catalogue/catalogue.views.ts';
 import { texts } from './texts.ts';
 
 export type InWords = Readonly<{
@@ -15,21 +13,15 @@ export type InWords = Readonly<{
   time(at: Instant, zone: string): string;
   dateOf(at: Instant, zone: string): LocalDate;
   money(money: Money): string;
-  text(text: Text | string): string;
-  /** The catalogue keeps a centre's name in one language, the pack in both. */
-  centre(centre: Readonly<{ id: string; name: Text | string }>): string;
-  /** What the pack adds to a fee, if anything. */
-  feeNote(service: string): string | undefined;
+  text(text: Text): string;
 }>;
 
 const grouped = (whole: number): string => String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 
-type Pack = Pick<CountryPack, 'zone' | 'centres' | 'services'>;
-
-/** `now` and the country's zone decide what is today. */
-export const inWords = (language: Language, now: Instant, pack: Pack): InWords => {
+/** `now` and the country's own zone decide what is today. */
+export const inWords = (language: Language, now: Instant, homeZone: string): InWords => {
   const { calendar } = texts[language];
-  const today = localDate(now, pack.zone);
+  const today = localDate(now, homeZone);
   const day = (date: LocalDate): string => {
     const { year, month, day: number, dayOfWeek } = Temporal.PlainDate.from(date);
     return `${calendar.days[dayOfWeek - 1] ?? ''} ${number} ${calendar.months[month - 1] ?? ''} ${year}`;
@@ -44,8 +36,6 @@ export const inWords = (language: Language, now: Instant, pack: Pack): InWords =
       const cents = amount % 100;
       return `${currency} ${grouped(Math.floor(amount / 100))}${cents === 0 ? '' : `.${String(cents).padStart(2, '0')}`}`;
     },
-    text: (text) => textOf(text)[language],
-    centre: ({ id, name }) => textOf(pack.centres.find((centre) => centre.id === id)?.name ?? name)[language],
-    feeNote: (service) => pack.services.find(({ id }) => id === service)?.fee?.note?.[language],
+    text: (text) => text[language],
   };
 };

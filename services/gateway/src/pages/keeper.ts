@@ -28,6 +28,8 @@ const fieldsOf = (value: unknown): Readonly<Record<string, string>> =>
     ),
   );
 
+const forOfficers = ({ who, path }: PageSpec): boolean => Array.isArray(who) || path.startsWith('/staff');
+
 const keyPattern = /^[\x21-\x7e]{1,128}$/;
 
 export class PageKeeper implements NestInterceptor {
@@ -50,7 +52,7 @@ export class PageKeeper implements NestInterceptor {
       keepVisit(request, entered);
       this.ports.press.send(await handle(), entered, request, reply);
     } catch (error) {
-      this.ports.press.sendProblem(error, visit, request, reply, Array.isArray(spec.who));
+      this.ports.press.sendProblem(error, visit, request, reply, forOfficers(spec));
     }
   }
 

@@ -42,7 +42,7 @@ export class Press {
     return {
       language,
       t: texts[language],
-      words: inWords(language, seams.clock.now(), pack),
+      words: inWords(language, seams.clock.now(), pack.zone),
       caller,
       session,
       acceptEncoding: headerOf(request, 'accept-encoding'),

@@ -1,6 +1,5 @@
 // Catalogue and bookings as pages show them: every text in the reader's language, every instant in the centre's time.
 import { DomainError, type Booking, type Catalogue, type Centre, type Service } from '#contracts';
-import { textOf } from '../catalogue/catalogue.views.ts';
 import { found } from '../door/shapes.ts';
 import type { Visit } from './visit.ts';
 
@@ -14,7 +13,7 @@ export const serviceSeen = (service: Service, { language, words }: Reader) => ({
   minutes: service.durationMinutes,
   bring: service.bring.map((item) => ({ text: item[language], conditional: item.conditional === true })),
   fee: service.fee,
-  feeNote: words.feeNote(service.id),
+  feeNote: service.fee?.note && words.text(service.fee.note),
   interview: service.interview,
   confirmTravel: service.confirmBeforeTravel,
 });
@@ -22,7 +21,7 @@ export type ServiceSeen = ReturnType<typeof serviceSeen>;
 
 export const centreSeen = (centre: Centre, { words }: Reader) => ({
   id: centre.id,
-  name: words.centre(centre),
+  name: words.text(centre.name),
   town: centre.town,
   county: centre.county,
   zone: centre.zone,
@@ -65,7 +64,7 @@ export const bookingSeen = (booking: Booking, { centres, services }: Catalogue, 
     serviceId: booking.service,
     centreId: booking.centre,
     service: service ? serviceSeen(service, visit) : { id: booking.service, name: booking.service, bring: [] },
-    centre: centre ? words.centre(centre) : booking.centre,
+    centre: centre ? words.text(centre.name) : booking.centre,
     start: booking.start,
     zone,
     date,
@@ -83,5 +82,5 @@ export const categoryNames = (
 ) =>
   categories.flatMap(({ id, name }) => {
     const inIt = services.filter(({ category }) => category === id);
-    return inIt.length === 0 ? [] : [{ id, name: textOf(name)[language], services: inIt }];
+    return inIt.length === 0 ? [] : [{ id, name: name[language], services: inIt }];
   });

@@ -10,7 +10,7 @@ import { texts } from './texts.ts';
 export const slipPrinter = (): PrintSlip => {
   const render = renderer({ css: stylesheet().path });
   return ({ booking, centre, service, qr, slip }, language) => {
-    const words = inWords(language, booking.start, { zone: centre.zone, centres: [], services: [] });
+    const words = inWords(language, booking.start, centre.zone);
     return render('slip', {
       t: texts[language],
       lang: language,
@@ -18,7 +18,7 @@ export const slipPrinter = (): PrintSlip => {
       qr,
       day: words.day(words.dateOf(booking.start, centre.zone)),
       time: words.time(booking.start, centre.zone),
-      centre: words.centre(centre),
+      centre: words.text(centre.name),
       town: centre.town,
       service: serviceSeen(service, { language, words }),
     });

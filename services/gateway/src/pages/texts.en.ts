@@ -162,7 +162,7 @@ export const en = {
     places: (n: number) => many(n, 'place free', 'places free'),
     from: (time: string) => `from ${time}`,
     time: 'Choose a time',
-    timeHint: 'Times are 24-hour clock, morning first.',
+    timeHint: 'All times are on the 24-hour clock.',
     noTimes: 'No free time on this day any more. Choose another day.',
     taken: 'This time has just been taken. Choose another one: your other choices are kept.',
     morning: 'Morning',
@@ -302,7 +302,7 @@ export const en = {
     end: 'Newest message',
   },
   fields: {
-    required: (label: string) => `${label}: fill this in`,
+    required: (label: string) => `${label.replace('?', '')}: fill this in`,
     wrong: (label: string, why: string) => `${label} ${why}`,
   },
   errors: {

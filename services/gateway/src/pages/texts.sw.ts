@@ -297,7 +297,7 @@ export const sw: Texts = {
     end: 'Ujumbe mpya kabisa',
   },
   fields: {
-    required: (label) => `${label}: jaza sehemu hii`,
+    required: (label) => `${label.replace('?', '')}: jaza sehemu hii`,
     wrong: (label, why) => `${label} ${why}`,
   },
   errors: {

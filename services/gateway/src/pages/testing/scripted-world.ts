@@ -51,8 +51,11 @@ const slotsOf = (date: string) =>
     return { start, end: addMinutes(start, 20), free: 4 };
   });
 
+let sessions = 0;
+const newSession = (): string => `s${(sessions += 1)}`;
+
 const session = (mustChangeSecret: boolean) => ({
-  accessToken: citizenToken({ mustChangeSecret }),
+  accessToken: citizenToken({ mustChangeSecret, session: newSession() }),
   refreshToken: 'r1',
   expiresAt: addMinutes(now, 15),
   mustChangeSecret,
@@ -96,6 +99,7 @@ const identity = (world: Pick<World, 'mustChange'>): Partial<RpcHandlers<AllRpc>
   'identity.dependants': async () => ({ items: [] }),
   'identity.staff-log-in': async ({ username }) => ({
     accessToken: staffToken({
+      session: newSession(),
       role: username.startsWith('gate') ? 'gate-officer' : 'desk-officer',
       centre: 'nairobi-gpo',
     }),

@@ -26,7 +26,7 @@ export const createIdentity = (ports: IdentityPorts) => {
   const [sessions, looks] = [sessionsView(views), looksView(views)];
   const folds = [foldSessions(sessions), foldLooks(looks)];
   const fold = project({ views, store: queue.store, revision: viewsRevision, folds });
-  const telling = relay<Fact>({ queue, fold, map: factsOf, publish, timers, log });
+  const telling = relay<Fact>({ queue, fold, map: factsOf, publish, timers, log, exclusive });
   const doors = identityAggregates({ store: queue, clock, timers, exclusive });
   const seen = () => telling.drained();
   const services = identityServices({ ...ports, doors, sessionsView: sessions, looksView: looks, seen });

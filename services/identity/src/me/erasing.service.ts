@@ -42,12 +42,12 @@ export class ErasingService {
     const { people, citizens, sessions, errands } = this.ports;
     const life = String((await citizens.state(citizen)).epoch);
     await citizens.beginErasing(citizen, `begin-erasing/${life}`);
+    await sessions.endAllOf(citizen, 'erased');
     const person = await people.load(citizen);
     if (person) {
       await this.cancelBookings(person);
       await this.tell(person, life);
     }
-    await sessions.endAllOf(citizen, 'erased');
     await people.erase(citizen);
     await citizens.finishErasing(citizen, `finish-erasing/${life}`);
     await errands.vault.removeErrand(citizen);

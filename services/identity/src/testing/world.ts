@@ -57,10 +57,18 @@ export class World {
     return this;
   }
 
-  /** Ends and starts again on the same files, views forgotten or not. */
+  /** Ends and starts again on the same files. */
   async restart(wrapped: Wrapped = {}): Promise<this> {
     await this.stop();
     return this.start(wrapped);
+  }
+
+  /** Ends without finishing anything, as after a SIGKILL, and starts again on the same files. */
+  async kill(): Promise<this> {
+    void this.identity.stop();
+    void this.identity.relay.stop();
+    for (const close of this.closeAll.splice(0).slice(1)) await close();
+    return this.start();
   }
 
   async stop(): Promise<void> {

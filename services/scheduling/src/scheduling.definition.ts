@@ -34,8 +34,6 @@ export const schedulingDefinition: ServiceDefinition = {
       closing.add('jobs', () => jobs.close());
       const broker = brokerAt(addresses.broker, { ...seams, log });
       closing.add('broker', () => broker.close());
-      const hub = rpcAt(addresses.rpc, { timers: seams.timers, log });
-      closing.add('rpc', () => hub.close());
       const service = createScheduling({
         store,
         views,
@@ -49,6 +47,8 @@ export const schedulingDefinition: ServiceDefinition = {
       });
       closing.add('service', () => service.stop());
       await service.start();
+      const hub = rpcAt(addresses.rpc, { timers: seams.timers, log });
+      closing.add('rpc', () => hub.close());
       await hub.serve<SchedulingRpc>(name, service.rpc, mayCallScheduling);
       const strategy = new FactsServer(broker, name);
       const app = await NestFactory.createMicroservice(SchedulingModule.of(service), { strategy, logger: false });

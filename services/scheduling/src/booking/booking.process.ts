@@ -5,7 +5,7 @@ import { idMadeBy } from './booking.service.ts';
 import { made, type Keyed, type ProcessPorts, type Steps } from './steps.ts';
 
 export type Book = Keyed & Readonly<{ person: Pseudonym; service: string; centre: string; start: Instant }>;
-export type BookHeld = Keyed & Readonly<{ person: Pseudonym; hold: string }>;
+export type BookHeld = Keyed & Readonly<{ hold: string }>;
 export type Move = Keyed & Readonly<{ booking: string; centre?: string; start: Instant; ifMatch?: number }>;
 export type Cancel = Keyed & Readonly<{ booking: string; reason?: string; ifMatch?: number }>;
 
@@ -27,10 +27,11 @@ export class BookingProcess {
     return bookingAnswer(intent);
   }
 
-  /** Makes a booking of a hold, in its place, which the hold keeps meanwhile. */
+  /** Makes a booking of a hold, for the person it was made for, in its place, which the hold keeps meanwhile. */
   async bookHeld(ask: BookHeld): Promise<Booking> {
-    const intent = await this.steps.once(ask, ask.person, async () => {
-      const asking = this.steps.asking(ask, ask.person, idMadeBy(ask.command));
+    const { person } = await this.steps.known(ask, ask.hold, 'hold.not-found');
+    const intent = await this.steps.once(ask, person, async () => {
+      const asking = this.steps.asking(ask, person, idMadeBy(ask.command));
       return made(await this.steps.carryThrough({ type: 'UseHold', data: { ...asking, hold: ask.hold } }));
     });
     return bookingAnswer(intent);

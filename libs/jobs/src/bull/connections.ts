@@ -8,13 +8,22 @@ const shared: RedisOptions = {
   connectTimeout: 3000,
   disconnectTimeout: 100,
   enableReadyCheck: false,
+  // ioredis 5.11 takes a connection that is lost during these introductions for ready, for ever.
+  disableClientInfo: true,
   keepAlive: 10_000,
   // Never gives up: a client that ends would take its queue with it.
   retryStrategy: (times) => Math.min(2000, 50 * 2 ** Math.min(times, 10)),
 };
-const answering: RedisOptions = { ...shared, commandTimeout: commandTimeoutMs, maxRetriesPerRequest: 2 };
+const answering: RedisOptions = {
+  ...shared,
+  enableReadyCheck: true,
+  commandTimeout: commandTimeoutMs,
+  maxRetriesPerRequest: 2,
+};
 // These wait for as long as nothing happens.
-const waiting: RedisOptions = { ...shared, maxRetriesPerRequest: null, blockingTimeout: 15_000 };
+const waiting: RedisOptions = { ...shared, maxRetriesPerRequest: null };
+// Something is answered there every few seconds, or the other side is gone without a word.
+const blocking: RedisOptions = { ...waiting, socketTimeout: 20_000 };
 
 export type ConnectionKind = 'client' | 'subscriber' | 'bclient';
 
@@ -34,7 +43,7 @@ export class Connections {
   }
 
   of(kind: ConnectionKind): Redis {
-    if (kind === 'bclient') return this.connect(waiting);
+    if (kind === 'bclient') return this.connect(blocking);
     const found = this.shared.get(kind) ?? this.connect(kind === 'client' ? answering : waiting);
     this.shared.set(kind, found);
     return found;
@@ -55,8 +64,10 @@ export class Connections {
     const connection = new Redis(this.address, options);
     // Each queue listens on the shared ones.
     connection.setMaxListeners(0);
-    connection.on('error', (error) => this.lost(error));
-    connection.on('ready', () => this.found());
+    // One of them speaks for all; without a listener an error would end the process.
+    const speaks = options === answering;
+    connection.on('error', (error) => speaks && this.lost(error));
+    connection.on('ready', () => speaks && this.found());
     this.open.add(connection);
     return connection;
   }

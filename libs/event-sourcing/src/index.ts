@@ -12,4 +12,10 @@ export * from './relay/relay.port.ts';
 export { relay } from './relay/relay.ts';
 export * from './views/view-store.ts';
 export { viewsAt } from './views/views-at.ts';
-export { project, type Projection, type ProjectionOptions, type ViewFold } from './views/projection.ts';
+export {
+  OtherRevisionError,
+  project,
+  type Projection,
+  type ProjectionOptions,
+  type ViewFold,
+} from './views/projection.ts';

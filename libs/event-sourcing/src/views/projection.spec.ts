@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { MemoryEventStore } from '../adapters/memory/memory-event-store.ts';
 import { appendAll, chainOf } from '../contract/story.ts';
 import type { Commit } from '../event-store.ts';
-import { project, type ViewFold } from './projection.ts';
+import { OtherRevisionError, project, type ViewFold } from './projection.ts';
 import type { ViewStore } from './view-store.ts';
 import { viewsAt } from './views-at.ts';
 
@@ -76,6 +76,33 @@ it('builds anew when the views are gone or of another revision, and not otherwis
   expect(await sumsIn(views).get('p-1')).toMatchObject({ count: 99 });
   await project({ views, store, revision: '2', folds: [summing(views)] }).prepare();
   expect(await sumsIn(views).get('p-1')).toMatchObject({ count: 3 });
+});
+
+it('carries on a rebuild that a crash left unfinished, and does not fold for views of another revision', async () => {
+  const { store, views, projection } = await house('1');
+  for (const stream of ['p-1', 'p-2']) await appendAll(store, chainOf(stream, 2));
+  let failures = 1;
+  const dying: ViewFold = ({ stream }) => {
+    if (stream === 'p-2' && failures-- > 0) throw new Error('the process died');
+  };
+  const next = project({ views, store, revision: '2', folds: [summing(views), dying] });
+  await projection.prepare();
+  await expect(next.prepare()).rejects.toThrow('the process died');
+  await expect(projection.fold(await store.read('p-1'))).rejects.toThrow(OtherRevisionError);
+  await next.prepare();
+  expect(await sumsIn(views).all()).toEqual(['p-1', 'p-2'].map((id) => ({ id, count: 2, sum: 3 })));
+});
+
+it('does not call views built whose earlier part another process has cleared away', async () => {
+  const { store, views } = await house();
+  await appendAll(store, chainOf('p-1', 2));
+  let cleared: Promise<void> | undefined;
+  const interrupted: ViewFold = () => {
+    cleared ??= views.clear();
+  };
+  await project({ views, store, revision: '1', folds: [summing(views), interrupted] }).prepare();
+  await cleared;
+  expect(await sumsIn(views).all()).toEqual([{ id: 'p-1', count: 2, sum: 3 }]);
 });
 
 it('gives the same bytes when rebuilt from nothing, whatever repeats and batches there were', async () => {

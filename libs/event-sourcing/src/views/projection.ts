@@ -10,7 +10,10 @@ export type ViewFold = (event: Recorded, transaction: ViewTransaction) => Promis
 export interface Projection {
   /** Folds commits, each stream in order; what was folded before is passed over. One transaction, durable at the end. */
   fold(commits: readonly Commit[]): Promise<void>;
-  /** Builds everything anew when the views are empty or of another revision. Called once before the first `fold`. */
+  /**
+   * Builds everything anew when the views are empty or of another revision; joins in where another process is at it, and
+   * carries on what one left unfinished. Called once before the first `fold`.
+   */
   prepare(): Promise<void>;
   /** Forgets and folds every commit of the store again. */
   rebuild(): Promise<void>;
@@ -27,7 +30,14 @@ export type ProjectionOptions = Readonly<{
 }>;
 
 type Seen = Readonly<{ id: string; version: number }>;
-type Built = Readonly<{ id: 'built'; revision: string }>;
+type Building = Readonly<{ id: 'building'; revision: string; round: number }>;
+/** `built`: `revision` has folded every commit from before. `building`: since this round only `revision` folds. */
+type Built = Readonly<{ id: 'built'; revision: string }> | Building;
+
+/** The views are of a newer or older release, which rebuilt them: to fold into them would mix the two. */
+export class OtherRevisionError extends Error {
+  override readonly name = 'OtherRevisionError';
+}
 
 /** Commits of one transaction during a rebuild. */
 const pageOfRebuild = 500;
@@ -46,19 +56,27 @@ class GuardedProjection implements Projection {
   async fold(commits: readonly Commit[]): Promise<void> {
     if (commits.length === 0) return;
     await this.#options.views.transaction(async (transaction) => {
+      const building = await this.#building(transaction);
+      if (building && building.revision !== this.#options.revision)
+        throw new OtherRevisionError(`the views are of revision ${building.revision}`);
+      await this.#lookAhead(commits, transaction);
       for (const commit of commits) await this.#foldCommit(commit, transaction);
     });
     await this.#options.views.flush();
   }
 
   async prepare(): Promise<void> {
-    const built = await this.#built.get('built');
-    if (built?.revision !== this.#options.revision) await this.rebuild();
+    while ((await this.#built.get('built'))?.revision !== this.#options.revision)
+      if (await this.#buildUp(await this.#roundOfMine())) return;
   }
 
   async rebuild(): Promise<void> {
-    const { views, store, revision } = this.#options;
-    await views.clear();
+    if (!(await this.#buildUp(await this.#nextRound()))) await this.prepare();
+  }
+
+  /** Folds everything; false when the views were cleared meanwhile, so that what was folded before is gone. */
+  async #buildUp(round: number): Promise<boolean> {
+    const { store, views, revision } = this.#options;
     let page: Commit[] = [];
     for await (const commit of store.all()) {
       page.push(commit);
@@ -67,7 +85,38 @@ class GuardedProjection implements Projection {
       page = [];
     }
     await this.fold(page);
-    await this.#built.put({ id: 'built', revision });
+    return views.transaction(async (transaction) => {
+      const stands = (await this.#building(transaction))?.round === round;
+      if (stands) await this.#built.in(transaction).put({ id: 'built', revision });
+      return stands;
+    });
+  }
+
+  /** The round under way, when it is of this revision; else a new one. */
+  async #roundOfMine(): Promise<number> {
+    const building = await this.#built.get('building');
+    const mine = building?.id === 'building' && building.revision === this.#options.revision;
+    return mine ? building.round : this.#nextRound();
+  }
+
+  async #nextRound(): Promise<number> {
+    let round = 1;
+    await this.#options.views.clear(async (transaction) => {
+      round = ((await this.#building(transaction))?.round ?? 0) + 1;
+      await this.#built.in(transaction).put({ id: 'building', revision: this.#options.revision, round });
+    });
+    return round;
+  }
+
+  async #building(transaction: ViewTransaction): Promise<Building | undefined> {
+    const found = await this.#built.in(transaction).get('building');
+    return found?.id === 'building' ? found : undefined;
+  }
+
+  /** Asks for all versions at once where each question is a round trip. */
+  async #lookAhead(commits: readonly Commit[], transaction: ViewTransaction): Promise<void> {
+    const seen = this.#seen.in(transaction);
+    await Promise.all([...new Set(commits.map(({ stream }) => stream))].map((stream) => seen.get(stream)));
   }
 
   /** A gap (another process wrote in between) is filled from the store, so that no fold ever misses an event. */

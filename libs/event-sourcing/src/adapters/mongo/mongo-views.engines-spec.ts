@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { appendAll, chainOf } from '../../contract/story.ts';
 import { DrivenViewStore } from '../../views/driven-view-store.ts';
@@ -33,18 +33,27 @@ onServer('the MongoDB view store', ({ address, newDatabase }) => {
     return { views, stop: () => views.close() };
   });
 
+  const opened: { close(): Promise<unknown> }[] = [];
+  afterEach(async () => {
+    for (const each of opened.splice(0)) await each.close();
+  });
+
+  const opening = async (name: string): Promise<ViewStore> => {
+    const views = new DrivenViewStore(await MongoViewDriver.open(address, name));
+    opened.push(views);
+    return views;
+  };
   const replicas = async (count: number) => {
     const name = newDatabase();
-    const views = await Promise.all(Array.from({ length: count }, () => viewsAt(address, name)));
+    const views = await Promise.all(Array.from({ length: count }, () => opening(name)));
     const store = new MemoryEventStore();
     const projections = views.map((each) => project({ views: each, store, revision: '1', folds: [summing(each)] }));
-    const close = () => Promise.all(views.map((each) => each.close()));
-    return { name, views, store, projections, close };
+    return { name, views, store, projections };
   };
   const bytes = async (views: ViewStore | undefined) => JSON.stringify(await (views && sumsIn(views).all()));
 
   it('shows one process what another has written, and finds it by key', async () => {
-    const { views, close } = await replicas(2);
+    const { views } = await replicas(2);
     const [one, two] = views as [ViewStore, ViewStore];
     await sumsIn(one).put({ id: 'a.b$c', count: 1, sum: 0 });
     expect(await sumsIn(two).findBy('count', '1')).toEqual([{ id: 'a.b$c', count: 1, sum: 0 }]);
@@ -54,11 +63,10 @@ onServer('the MongoDB view store', ({ address, newDatabase }) => {
     expect((await sumsIn(two).findRange('all', 'b', 'zz', { limit: 1 })).map(({ id }) => id)).toEqual(['a.b$c']);
     await sumsIn(two).delete('a.b$c');
     expect((await sumsIn(one).all()).map(({ id }) => id)).toEqual(['b']);
-    await close();
   });
 
   it('counts every transaction of three processes at once', async () => {
-    const { views, close } = await replicas(3);
+    const { views } = await replicas(3);
     const add = (store: ViewStore) =>
       store.transaction(async (transaction) => {
         const sums = sumsIn(store).in(transaction);
@@ -67,14 +75,13 @@ onServer('the MongoDB view store', ({ address, newDatabase }) => {
       });
     await Promise.all(views.flatMap((store) => Array.from({ length: 15 }, () => add(store))));
     for (const store of views) expect(await sumsIn(store).get('n')).toMatchObject({ count: 45 });
-    await close();
   });
 
   it('gives the same bytes when two processes fold the same commits at once, in whatever batches', async () => {
     const cut = fc.array(fc.tuple(fc.nat(11), fc.integer({ min: 1, max: 6 })), { maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(cut, cut, async (first, second) => {
-        const { views, store, projections, close } = await replicas(2);
+        const { views, store, projections } = await replicas(2);
         for (const stream of ['p-1', 'p-2', 'p-3']) await appendAll(store, chainOf(stream, 4, 2));
         const all = (await Promise.all(['p-1', 'p-2', 'p-3'].map((stream) => store.read(stream)))).flat();
         const [one, two] = projections;
@@ -88,20 +95,19 @@ onServer('the MongoDB view store', ({ address, newDatabase }) => {
         await two?.rebuild();
         expect(await bytes(views[0])).toBe(live);
         expect(JSON.parse(live)).toContainEqual({ id: 'total', count: 24, sum: 108 });
-        await close();
       }),
       { seed: 20261201, numRuns: 8 },
     );
   });
 
   it('carries out what a process died in the middle of, once, though the fold is not idempotent', async () => {
-    const { name, views, store, projections, close } = await replicas(1);
+    const { name, views, store, projections } = await replicas(1);
     await appendAll(store, chainOf('p-1', 3));
     const commits = await store.read('p-1');
     await projections[0]?.fold(commits.slice(0, 2));
     const carryOut = ViewKeeper.prototype.carryOut;
     for (const survives of [0, 1]) {
-      const dying = new DrivenViewStore(await MongoViewDriver.open(address, name));
+      const dying = await opening(name);
       ViewKeeper.prototype.carryOut = async function dyingAfter(this: ViewKeeper, entry) {
         await carryOut.call(this, { ...entry, changes: entry.changes.slice(0, survives) });
         throw new Error('the process died');
@@ -109,19 +115,17 @@ onServer('the MongoDB view store', ({ address, newDatabase }) => {
       const dead = project({ views: dying, store, revision: '1', folds: [summing(dying)] });
       await expect(dead.fold(commits)).rejects.toThrow('the process died');
       ViewKeeper.prototype.carryOut = carryOut;
-      await dying.close();
     }
     await projections[0]?.fold(commits);
     expect(await (views[0] && sumsIn(views[0]).get('total'))).toEqual({ id: 'total', count: 3, sum: 6 });
-    await close();
   });
 
   it('lets nobody take a document backwards who carries out an old entry late', async () => {
-    const { name, views, close } = await replicas(1);
+    const { name, views } = await replicas(1);
     const sums = views[0] && sumsIn(views[0]);
     const held = Promise.withResolvers<() => Promise<void>>();
     const carryOut = ViewKeeper.prototype.carryOut;
-    const slow = new DrivenViewStore(await MongoViewDriver.open(address, name));
+    const slow = await opening(name);
     ViewKeeper.prototype.carryOut = function stalled(this: ViewKeeper, entry) {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       held.resolve(async () => {
@@ -139,12 +143,10 @@ onServer('the MongoDB view store', ({ address, newDatabase }) => {
     await sums?.delete('b');
     await goOn();
     expect(await sums?.all()).toEqual([{ id: 'a', count: 2, sum: 2 }]);
-    await slow.close();
-    await close();
   });
 
   it('is not fooled when a process far behind finds its number free again', async () => {
-    const { views, close } = await replicas(2);
+    const { views } = await replicas(2);
     const [one, two] = views as [ViewStore, ViewStore];
     await sumsIn(two).put({ id: 'n', count: 0, sum: 0 });
     for (let n = 1; n <= 330; n += 1) await sumsIn(one).put({ id: 'n', count: n, sum: 0 });
@@ -153,6 +155,5 @@ onServer('the MongoDB view store', ({ address, newDatabase }) => {
       await sums.put({ id: 'n', count: ((await sums.get('n'))?.count ?? 0) + 1, sum: 0 });
     });
     expect(await sumsIn(one).get('n')).toMatchObject({ count: 331 });
-    await close();
   });
 });

@@ -7,6 +7,7 @@ import type { Fact } from '#messaging';
 import { silentLogger } from '#platform';
 import { localRpc } from '#rpc';
 import { eventually, scratchFolder, testSeams } from '#testing';
+import { phoneChannels } from './channel/channels.ts';
 import { onScreenPhone, type OnScreenPhone } from './channel/on-screen-phone.ts';
 import { createNotification, type Notification } from './notification.ts';
 
@@ -59,7 +60,8 @@ describe('notification', () => {
     jobs = embeddedJobs({ file: `${folder.path}/jobs.db`, ...seams, log: silentLogger });
     const queue = commitQueue(store);
     const rpc = hub.client<AllRpc>('notification');
-    service = createNotification({ queue, views, jobs, rpc, phone, pack, seams, log: silentLogger, exclusive: true });
+    const parts = { queue, views, jobs, rpc, channels: phoneChannels(phone), pack, seams };
+    service = createNotification({ ...parts, log: silentLogger, exclusive: true });
     await service.start();
   };
 

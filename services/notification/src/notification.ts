@@ -1,32 +1,27 @@
 // The service as a plain function of its ports: Nest only wires it, a simulator can run it.
 import type { AllRpc, NotificationRpc } from '#contracts';
 import type { CountryPack } from '#country-pack';
-import {
-  aggregates,
-  project,
-  relay,
-  type Commit,
-  type CommitQueue,
-  type Recorded,
-  type ViewStore,
-} from '#event-sourcing';
+import { aggregates, project, relay, type CommitQueue, type ViewStore } from '#event-sourcing';
 import type { Jobs } from '#jobs';
 import type { Fact } from '#messaging';
-import type { Logger, Seams } from '#platform';
+import { errorFacts, type Logger, type Seams } from '#platform';
 import type { RpcClient, RpcHandlers } from '#rpc';
-import type { OnScreenPhone } from './channel/on-screen-phone.ts';
+import type { Channels } from './channel/channels.ts';
+import { createDeliveryReports } from './delivery/delivery-reports.ts';
+import { foldTaken, takenViews } from './delivery/taken.view.ts';
 import { message } from './message/message.decider.ts';
-import type { MessageEvent } from './message/message.events.ts';
 import { hearing } from './messaging/heard.ts';
-import { dueRevision, dueView, foldDue, messageIdOf } from './sending/due.view.ts';
+import { addDueJobs, dueJobs } from './sending/due.jobs.ts';
+import { dueView, foldDue, viewsRevision } from './sending/due.view.ts';
 import { createSender } from './sending/sender.ts';
+import { foldStatistics, statisticsOf, statisticsView } from './sending/statistics.view.ts';
 
 export type NotificationPorts = Readonly<{
   queue: CommitQueue;
   views: ViewStore;
   jobs: Jobs;
   rpc: RpcClient<AllRpc>;
-  phone: OnScreenPhone;
+  channels: Channels;
   pack: CountryPack;
   seams: Seams;
   log: Logger;
@@ -42,65 +37,73 @@ export interface Notification {
   stop(): Promise<void>;
 }
 
-const dueJobs = 'notification/due';
+const tidyMs = 60_000;
 
-/** When each event makes its message due again, if in the future. */
-const dueAgain = (event: Recorded<MessageEvent>): string | undefined =>
-  event.type === 'MessageRequested'
-    ? event.data.dueAt
-    : event.type === 'SendingFailed'
-      ? event.data.retryAt
-      : undefined;
+const viewsOf = ({ queue, views }: NotificationPorts) => {
+  const [due, known, statistics] = [dueView(views), takenViews(views), statisticsView(views)];
+  const folds = [foldTaken(known, due), foldDue(due), foldStatistics(statistics)];
+  return { due, known, statistics, projection: project({ views, store: queue.store, revision: viewsRevision, folds }) };
+};
 
 export const createNotification = (ports: NotificationPorts): Notification => {
-  const { queue, views, jobs, rpc, phone, pack, seams, log, exclusive } = ports;
+  const { queue, views, jobs, rpc, channels, pack, seams, log, exclusive } = ports;
   const { clock, timers, ids } = seams;
   const messages = aggregates(message, { store: queue, clock, timers, exclusive });
-  const due = dueView(views);
-  const projection = project({ views, store: queue.store, revision: dueRevision, folds: [foldDue(due)] });
-  const channels = { sms: phone.channel('sms'), email: phone.channel('email') };
-  const sender = createSender({ messages, channels, rpc, pack, clock, ids, due, timers, log });
-
-  const addJobs = async (commits: readonly Commit[]): Promise<void> => {
-    const now = clock.now();
-    for (const { stream, events } of commits) {
-      for (const event of events) {
-        const at = dueAgain(event as unknown as Recorded<MessageEvent>);
-        const id = messageIdOf(stream);
-        if (at !== undefined && at > now)
-          await jobs.add({ queue: dueJobs, id: `${id}/${at}`, at, payload: { message: id } });
-      }
-    }
-  };
-
+  const { due, known, statistics, projection } = viewsOf(ports);
   const following = relay({
     queue,
     fold: async (commits) => {
       await projection.fold(commits);
-      await addJobs(commits);
-      sender.wake();
+      await addDueJobs(jobs, clock.now(), commits);
+      wake();
     },
     exclusive,
     timers,
     log,
   });
+  const drained = () => following.drained();
+  const reports = createDeliveryReports({ messages, views, known, rpc, pack, clock, log, drained });
+  const { reconsider } = reports;
+  const senders = [channels.sms, channels.email].map((channel) =>
+    createSender({ messages, channel, rpc, pack, clock, ids, due, timers, log, reconsider }),
+  );
+  const wake = (): void => senders.forEach((sender) => sender.wake());
+  let tidying = Promise.resolve();
+  const tidy = (): void => {
+    tidying = reports.tidy().catch((error: unknown) => log.warn(errorFacts(error), 'tidying is tried again'));
+  };
+  let nextTidy = timers.after(tidyMs, function again() {
+    tidy();
+    nextTidy = timers.after(tidyMs, again);
+  });
 
   return {
     hear: hearing(messages, pack.zone),
     rpc: {
-      'notification.phone-messages': ({ to }) => Promise.resolve({ items: phone.messages(to) }),
+      'notification.phone-messages': ({ to }) => Promise.resolve({ items: channels.phone?.messages(to) ?? [] }),
+      'notification.delivery-report': async (report) => {
+        await reports.hear(report);
+        return {};
+      },
+      'notification.statistics': async () => ({
+        ...(await statisticsOf(statistics, due, clock.now())),
+        waitingReports: await reports.waiting(),
+      }),
     },
     start: async () => {
       await projection.prepare();
       await following.start();
       await jobs.work(dueJobs, async () => {
-        sender.wake();
-        await sender.idle();
+        wake();
+        await Promise.all(senders.map((sender) => sender.idle()));
       });
-      sender.wake();
+      tidy();
+      wake();
     },
     stop: async () => {
-      await sender.stop();
+      nextTidy.cancel();
+      await Promise.all(senders.map((sender) => sender.stop()));
+      await tidying;
       await following.stop();
     },
   };

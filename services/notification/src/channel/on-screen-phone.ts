@@ -39,7 +39,7 @@ export const onScreenPhone = (folder: string): OnScreenPhone => {
     return Promise.resolve({ accepted: true } as const);
   };
   return {
-    channel: (name) => ({ name, send: (outgoing) => send(name, outgoing) }),
+    channel: (name) => ({ name, dropsRepeats: true, send: (outgoing) => send(name, outgoing) }),
     messages: (to) =>
       ((to === undefined ? all.all() : ofReceiver.all(to)) as Row[]).map(
         ({ id, channel, receiver, text, at, kind }) => ({ id, channel, to: receiver, text, at, kind }),

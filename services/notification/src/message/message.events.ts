@@ -23,26 +23,69 @@ export type MessageRequested = Said<
     order: number;
   }
 >;
-export type SendingStarted = Said<'SendingStarted', { attempt: number; at: Instant }>;
-export type MessageSent = Said<'MessageSent', { attempt: number; at: Instant }>;
+export type SendingStarted = Said<
+  'SendingStarted',
+  {
+    attempt: number;
+    at: Instant;
+    /** The channel does not know our id: without an answer this attempt is in doubt until then. */
+    settleBy?: Instant;
+    /** The attempt before stayed in doubt: the text may now arrive twice. */
+    mayRepeat?: true;
+  }
+>;
+/** The answer was lost: nobody can say whether the provider took it, unless a delivery report tells. */
+export type SendingInDoubt = Said<'SendingInDoubt', { attempt: number; reason: string; settleBy: Instant }>;
+/** `providerId`: under which the provider will report. */
+export type MessageSent = Said<'MessageSent', { attempt: number; at: Instant; providerId?: string }>;
+/** The provider took it a second time: the text arrives twice. */
+export type RepeatSent = Said<'RepeatSent', { attempt: number; at: Instant; providerId: string }>;
 export type SendingFailed = Said<'SendingFailed', { attempt: number; reason: string; retryAt: Instant }>;
-export type MessageFailed = Said<'MessageFailed', { reason: string; at: Instant }>;
+export type MessageFailed = Said<'MessageFailed', { reason: string; at: Instant; attempt?: number }>;
 export type MessageGivenUp = Said<'MessageGivenUp', { reason: string; at: Instant }>;
+/** The provider goes on trying: the phone is off, say. */
+export type DeliveryDelayed = Said<'DeliveryDelayed', { reason: string; at: Instant; providerId: string }>;
+export type MessageDelivered = Said<'MessageDelivered', { at: Instant; providerId: string }>;
+export type DeliveryFailed = Said<'DeliveryFailed', { reason: string; at: Instant; providerId: string }>;
 export type MessageEvent =
-  MessageRequested | SendingStarted | MessageSent | SendingFailed | MessageFailed | MessageGivenUp;
+  | MessageRequested
+  | SendingStarted
+  | SendingInDoubt
+  | MessageSent
+  | RepeatSent
+  | SendingFailed
+  | MessageFailed
+  | MessageGivenUp
+  | DeliveryDelayed
+  | MessageDelivered
+  | DeliveryFailed;
 
 export type RequestMessage = Said<'RequestMessage', MessageRequested['data']>;
-export type StartSending = Said<'StartSending', { now: Instant }>;
-export type NoteSent = Said<'NoteSent', { now: Instant }>;
+/** `doubtful`: the channel does not take our id, so that a repeat would arrive twice. */
+export type StartSending = Said<'StartSending', { now: Instant; doubtful?: boolean }>;
+export type NoteSent = Said<'NoteSent', { now: Instant; attempt: number; providerId?: string }>;
 /** `passing`: it may go through later (a time-out, a busy provider). */
-export type NoteFailure = Said<'NoteFailure', { now: Instant; reason: string; passing: boolean }>;
+export type NoteFailure = Said<'NoteFailure', { now: Instant; attempt: number; reason: string; passing: boolean }>;
+export type NoteDoubt = Said<'NoteDoubt', { now: Instant; attempt: number; reason: string }>;
+/** What a delivery report amounts to. Any of them says that the provider took the message. */
+export type Delivery = 'taken' | 'delayed' | 'delivered' | 'failed';
+export type NoteDelivery = Said<
+  'NoteDelivery',
+  { now: Instant; providerId: string; delivery: Delivery; reason: string }
+>;
 export type GiveUp = Said<'GiveUp', { now: Instant; reason: string }>;
-export type MessageCommand = RequestMessage | StartSending | NoteSent | NoteFailure | GiveUp;
+export type MessageCommand = RequestMessage | StartSending | NoteSent | NoteFailure | NoteDoubt | NoteDelivery | GiveUp;
 
 export type MessageState = Readonly<{
   request?: MessageRequested['data'];
   status: MessageStatus | 'unknown';
   attempt: number;
+  /** Attempts that the provider may have taken without our knowing, oldest first. */
+  doubts: readonly number[];
+  /** Until when the attempt under way may be settled by a report. */
+  settleBy?: Instant;
+  providerIds: readonly string[];
+  delayed: boolean;
 }>;
 
 /** One message is one thing to be told once: its id is made from the fact that caused it. */

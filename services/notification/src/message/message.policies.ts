@@ -10,6 +10,19 @@ export const isOpen = ({ status }: MessageState): boolean => status === 'request
 export const isTooLate = ({ request }: MessageState, now: Instant): boolean =>
   request !== undefined && now > request.notAfter;
 
+const settleSeconds = 120;
+
+/** An attempt whose answer never came waits 2 minutes for a delivery report. */
+export const settleBy = (now: Instant): Instant => addSeconds(now, settleSeconds);
+
+/** The provider may have taken the latest attempt. */
+export const isInDoubt = ({ status, attempt, doubts }: MessageState): boolean =>
+  status === 'sending' && doubts.includes(attempt);
+
+/** A report may still settle the attempt under way: nothing is sent meanwhile. */
+export const maySettle = (message: MessageState, now: Instant): boolean =>
+  isInDoubt(message) && message.settleBy !== undefined && now < message.settleBy;
+
 const firstWaitSeconds = 5;
 const longestWaitSeconds = 300;
 

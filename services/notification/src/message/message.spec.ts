@@ -45,30 +45,34 @@ it('is given up when it is too late to be of use', () => {
 
 it('is never sent again once sent', () => {
   given(requested, started, sent).when({ type: 'StartSending', data: { now } }).thenNothing();
-  given(requested, started, sent).when({ type: 'NoteSent', data: { now } }).thenNothing();
+  given(requested, started, sent)
+    .when({ type: 'NoteSent', data: { now, attempt: 1 } })
+    .thenNothing();
 });
 
 it('waits longer after each failure that may pass', () => {
   given(requested, started)
-    .when({ type: 'NoteFailure', data: { now, reason: 'busy', passing: true } })
+    .when({ type: 'NoteFailure', data: { now, attempt: 1, reason: 'busy', passing: true } })
     .then({ type: 'SendingFailed', data: { attempt: 1, reason: 'busy', retryAt: '2026-12-01T06:00:05Z' } });
   given(requested, started, { type: 'SendingStarted', data: { attempt: 4, at: now } })
-    .when({ type: 'NoteFailure', data: { now, reason: 'busy', passing: true } })
+    .when({ type: 'NoteFailure', data: { now, attempt: 4, reason: 'busy', passing: true } })
     .then({ type: 'SendingFailed', data: { attempt: 4, reason: 'busy', retryAt: '2026-12-01T06:00:40Z' } });
 });
 
 it('fails for good when no retry can help', () => {
   given(requested, started)
-    .when({ type: 'NoteFailure', data: { now, reason: 'invalid-phone', passing: false } })
-    .then({ type: 'MessageFailed', data: { reason: 'invalid-phone', at: now } });
+    .when({ type: 'NoteFailure', data: { now, attempt: 1, reason: 'invalid-phone', passing: false } })
+    .then({ type: 'MessageFailed', data: { reason: 'invalid-phone', at: now, attempt: 1 } });
 });
 
 it('has at most one end, whatever happens', () => {
   const commands: fc.Arbitrary<MessageCommand> = fc.oneof(
     fc.constant<MessageCommand>({ type: 'RequestMessage', data: request }),
     fc.constantFrom(now, later).map<MessageCommand>((at) => ({ type: 'StartSending', data: { now: at } })),
-    fc.constant<MessageCommand>({ type: 'NoteSent', data: { now } }),
-    fc.boolean().map<MessageCommand>((passing) => ({ type: 'NoteFailure', data: { now, reason: 'x', passing } })),
+    fc.constant<MessageCommand>({ type: 'NoteSent', data: { now, attempt: 1 } }),
+    fc
+      .boolean()
+      .map<MessageCommand>((passing) => ({ type: 'NoteFailure', data: { now, attempt: 1, reason: 'x', passing } })),
     fc.constant<MessageCommand>({ type: 'GiveUp', data: { now, reason: 'erased' } }),
   );
   const ends = ['MessageSent', 'MessageFailed', 'MessageGivenUp'];

@@ -1,7 +1,7 @@
 // What waits to be sent: a view in the service's own store. Jobs only make it punctual.
 import type { Instant } from '#contracts';
 import type { Recorded, ViewCollection, ViewFold, ViewStore } from '#event-sourcing';
-import type { MessageEvent, MessageRequested } from '../message/message.events.ts';
+import type { ChannelName, MessageEvent, MessageRequested } from '../message/message.events.ts';
 
 /** A message that is not at its end, and when it is next due. */
 export type Due = Readonly<{
@@ -10,13 +10,21 @@ export type Due = Readonly<{
   lane: string;
   order: number;
   request: MessageRequested['data'];
+  /** The latest attempt waits for its answer or, when that was lost, for a delivery report. */
+  inDoubt?: true;
 }>;
 
-/** Raise it when the fold or an index changes: the view is then rebuilt. */
-export const dueRevision = '1';
+/** Raise it when a fold or an index of any view here changes: all are then rebuilt. */
+export const viewsRevision = '2';
 
 export const dueView = (views: ViewStore): ViewCollection<Due> =>
-  views.collection<Due>('due', { indexes: { due: ({ due }) => due, lane: ({ lane }) => lane } });
+  views.collection<Due>('due', {
+    indexes: {
+      due: ({ due }) => due,
+      channel: ({ request, due }) => `${request.channel} ${due}`,
+      lane: ({ lane }) => lane,
+    },
+  });
 
 export const messageIdOf = (stream: string): string => stream.slice('message-'.length);
 
@@ -26,32 +34,37 @@ export const foldDue =
   async (event, transaction) => {
     const here = due.in(transaction);
     const id = messageIdOf(event.stream);
+    const again = async (at: Instant | undefined, doubt: { inDoubt?: true } = {}) => {
+      const { inDoubt: _, ...waiting } = (await here.get(id)) ?? {};
+      if ('id' in waiting && at !== undefined) await here.put({ ...waiting, due: at, ...doubt });
+    };
     const said = event as Recorded<MessageEvent>;
     switch (said.type) {
       case 'MessageRequested': {
         const { lane, order, dueAt } = said.data;
         return here.put({ id, due: dueAt, lane, order, request: said.data });
       }
-      case 'SendingFailed': {
-        const waiting = await here.get(id);
-        return waiting && here.put({ ...waiting, due: said.data.retryAt });
-      }
+      case 'SendingStarted':
+        return again(said.data.settleBy, { inDoubt: true });
+      case 'SendingFailed':
+        return again(said.data.retryAt);
       case 'MessageSent':
       case 'MessageFailed':
       case 'MessageGivenUp':
         return here.delete(id);
-      case 'SendingStarted':
+      default:
         return undefined;
     }
   };
 
-/** Everything due at `now`, in lanes; each lane in its order and only as far as nothing older of it still waits. */
+/** Everything of a channel due at `now`, in lanes; each lane in its order and only as far as nothing older still waits. */
 export const dueLanes = async (
   due: ViewCollection<Due>,
+  channel: ChannelName,
   now: Instant,
   limit: number,
 ): Promise<readonly (readonly Due[])[]> => {
-  const ripe = await due.findRange('due', '', `${now}~`, { limit });
+  const ripe = await due.findRange('channel', `${channel} `, `${channel} ${now}~`, { limit });
   const lanes = [...new Set(ripe.map(({ lane }) => lane))];
   return Promise.all(lanes.map((lane) => upToTheFirstUnripe(due, lane, now)));
 };

@@ -2,28 +2,34 @@
 import type { AllRpc, Contact } from '#contracts';
 import type { CountryPack } from '#country-pack';
 import type { Aggregates } from '#event-sourcing';
-import type { Clock, Ids } from '#platform';
+import type { Clock, Ids, Logger } from '#platform';
 import type { RpcClient } from '#rpc';
-import type { Channel, Outgoing } from '../channel/channel.port.ts';
+import { DoubtError, type Channel, type Outgoing, type Refused, type SendOutcome } from '../channel/channel.port.ts';
 import {
   messageStream,
-  type ChannelName,
   type MessageCommand,
   type MessageEvent,
   type MessageRequested,
   type MessageState,
 } from '../message/message.events.ts';
 import { render, type Login } from '../text/render.ts';
+import { subjects } from '../text/subjects.ts';
 import type { Due } from './due.view.ts';
 
 export type SenderPorts = Readonly<{
   messages: Aggregates<MessageState, MessageCommand, MessageEvent>;
-  channels: Readonly<Record<ChannelName, Channel>>;
+  channel: Channel;
   rpc: RpcClient<AllRpc>;
   pack: CountryPack;
   clock: Clock;
   ids: Ids;
+  log: Logger;
+  /** Lets the delivery reports that wait settle what is in doubt. */
+  reconsider: () => Promise<void>;
 }>;
+
+/** `ended`: the next of its lane may go. `waits`: it will be tried again. `channel-down`: so would all others. */
+export type Fate = 'ended' | 'waits' | 'channel-down';
 
 type Request = MessageRequested['data'];
 /** Everything a text needs, or why it is of no use any more. */
@@ -55,27 +61,59 @@ const prepare = async ({ rpc, pack, clock }: SenderPorts, { id, request }: Due):
   const to = request.channel === 'email' ? contact.email : contact.phone;
   if (to === null) return { giveUp: 'no-address' };
   const text = render(pack, request, contact, login);
-  return { contact, outgoing: { id, to, text, kind: request.kind, at: clock.now() } };
+  const subject = subjects[request.kind][contact.language];
+  return { contact, outgoing: { id, to, subject, text, kind: request.kind, at: clock.now() } };
 };
 
 /** Brings one due message forward. Rejects when a service cannot be asked: the message stays due and is taken up again. */
-export const sendOne = async (ports: SenderPorts, due: Due): Promise<void> => {
-  const { messages, channels, clock, ids } = ports;
+export const sendOne = async (ports: SenderPorts, due: Due): Promise<Fate> => {
+  const { messages, channel, clock, ids } = ports;
   const say = (command: MessageCommand) => messages.handle(messageStream(due.id), command, ids.next());
+  if (due.inDoubt) await ports.reconsider();
   const prepared = await prepare(ports, due);
   if ('giveUp' in prepared) {
-    await say({ type: 'GiveUp', data: { now: clock.now(), reason: prepared.giveUp } });
-    return;
+    const { state } = await say({ type: 'GiveUp', data: { now: clock.now(), reason: prepared.giveUp } });
+    return state.status === 'sending' ? 'waits' : 'ended';
   }
   await requestMail(ports, due, prepared.contact);
-  const { events } = await say({ type: 'StartSending', data: { now: clock.now() } });
-  if (!events.some(({ type }) => type === 'SendingStarted')) return;
-  const outcome = await channels[due.request.channel]
-    .send(prepared.outgoing)
-    .catch(() => ({ accepted: false, reason: 'unreachable', passing: true }) as const);
+  const start = { now: clock.now(), doubtful: !channel.dropsRepeats };
+  const { events, state } = await say({ type: 'StartSending', data: start });
+  if (!events.some(({ type }) => type === 'SendingStarted')) return state.status === 'sending' ? 'waits' : 'ended';
+  const outcome = await channel.send(prepared.outgoing).catch((error: unknown) => doubtOf(error));
+  return noteOutcome(ports, say, state.attempt, outcome);
+};
+
+const doubtOf = (error: unknown): DoubtError =>
+  error instanceof DoubtError ? error : new DoubtError(error instanceof Error ? 'unforeseen' : 'unknown');
+
+type Say = (command: MessageCommand) => Promise<unknown>;
+
+const noteOutcome = async (
+  { channel, clock, log }: SenderPorts,
+  say: Say,
+  attempt: number,
+  outcome: SendOutcome | DoubtError,
+): Promise<Fate> => {
   const now = clock.now();
-  if (outcome.accepted) await say({ type: 'NoteSent', data: { now } });
-  else await say({ type: 'NoteFailure', data: { now, reason: outcome.reason, passing: outcome.passing } });
+  if (outcome instanceof DoubtError) {
+    const { reason } = outcome;
+    log.warn({ channel: channel.name, reason }, 'a message is in doubt');
+    // Nothing is in doubt where repeats are dropped.
+    if (channel.dropsRepeats) await say({ type: 'NoteFailure', data: { now, attempt, reason, passing: true } });
+    else await say({ type: 'NoteDoubt', data: { now, attempt, reason } });
+    return 'channel-down';
+  }
+  if (!outcome.accepted) return noteRefused(say, now, attempt, outcome);
+  const { providerId } = outcome;
+  await say({ type: 'NoteSent', data: { now, attempt, ...(providerId === undefined ? {} : { providerId }) } });
+  return 'ended';
+};
+
+const noteRefused = async (say: Say, now: string, attempt: number, refused: Refused): Promise<Fate> => {
+  const { reason, passing, channelDown } = refused;
+  await say({ type: 'NoteFailure', data: { now, attempt, reason, passing } });
+  if (channelDown) return 'channel-down';
+  return passing ? 'waits' : 'ended';
 };
 
 /** Whoever gave a mail address gets the news of bookings there too: a message of its own, asked for before the SMS leaves. */

@@ -1,8 +1,9 @@
-// Sends whatever is due, lane by lane. Woken by new requests and by jobs; a sweep finds what a lost wake-up left.
-import { errorFacts, type Logger, type Timers } from '#platform';
+// Sends whatever is due on one channel, lane by lane. Woken by new requests and by jobs; a sweep finds what a lost wake-up left.
+import { errorFacts, type Timer, type Timers } from '#platform';
 import type { ViewCollection } from '#event-sourcing';
 import { dueLanes, type Due } from './due.view.ts';
-import { sendOne, type SenderPorts } from './message-sender.ts';
+import { Lanes } from './lanes.ts';
+import type { SenderPorts } from './message-sender.ts';
 
 export interface Sender {
   /** Something may be due. Returns at once. */
@@ -15,47 +16,31 @@ export interface Sender {
 
 const sweepMs = 60_000;
 const retryMs = 1_000;
-const lanesAtOnce = 32;
 const batch = 500;
 
-export const createSender = (
-  ports: SenderPorts & Readonly<{ due: ViewCollection<Due>; timers: Timers; log: Logger }>,
-): Sender => {
-  const { due, timers, clock, log } = ports;
+export const createSender = (options: SenderPorts & Readonly<{ due: ViewCollection<Due>; timers: Timers }>): Sender => {
+  const { due, timers, clock, log, channel } = options;
+  const lanes = new Lanes(options);
   let [stopped, woken] = [false, false];
   let running: Promise<void> | undefined;
+  let retrying: Timer | undefined;
 
-  const sendLane = async (lane: readonly Due[]): Promise<boolean> => {
-    for (const message of lane) {
-      if (stopped) return true;
-      try {
-        await sendOne(ports, message);
-      } catch (error) {
-        log.warn({ kind: message.request.kind, ...errorFacts(error) }, 'a message waits: it is tried again');
-        return false;
-      }
-    }
-    return true;
-  };
-
-  const sendDue = async (): Promise<void> => {
-    const lanes = [...(await dueLanes(due, clock.now(), batch))];
-    const results: boolean[] = [];
-    const worker = async () => {
-      for (let lane = lanes.shift(); lane; lane = lanes.shift()) results.push(await sendLane(lane));
-    };
-    await Promise.all(Array.from({ length: lanesAtOnce }, worker));
-    if (results.includes(false)) timers.after(retryMs, wake);
+  const later = (): void => {
+    if (stopped) return;
+    retrying ??= timers.after(retryMs, () => {
+      retrying = undefined;
+      wake();
+    });
   };
 
   const run = async (): Promise<void> => {
     while (woken && !stopped) {
       woken = false;
       try {
-        await sendDue();
+        if (!(await lanes.send(await dueLanes(due, channel.name, clock.now(), batch)))) later();
       } catch (error) {
         log.error(errorFacts(error), 'what is due could not be read; it is tried again');
-        timers.after(retryMs, wake);
+        later();
       }
     }
     running = undefined;
@@ -79,7 +64,9 @@ export const createSender = (
     idle,
     stop: async () => {
       stopped = true;
+      lanes.stop();
       sweeping.cancel();
+      retrying?.cancel();
       await idle();
     },
   };

@@ -11,7 +11,7 @@ import {
 } from 'node:crypto';
 import type { AccessClaims, Role } from '#contracts';
 import { deriveKey } from './keys.ts';
-import { instantFromMs, msOf } from './time.ts';
+import { msOf } from './time.ts';
 
 export type CitizenClaims = Extract<AccessClaims, { kind: 'citizen' }>;
 export type StaffClaims = Extract<AccessClaims, { kind: 'staff' }>;
@@ -42,21 +42,26 @@ export interface CitizenTokens {
 const citizenForm = (claims: CitizenClaims) =>
   [claims.citizen, claims.session, msOf(claims.expiresAt) / 1000, claims.mustChangeSecret ? 1 : 0] as const;
 
-const citizenClaims = (form: unknown, nowMs: number): CitizenClaims | undefined => {
+type Read = Readonly<{ citizen: string; session: string; expiryMs: number; must: boolean }>;
+
+const readForm = (form: unknown, nowMs: number): Read | undefined => {
   if (!Array.isArray(form)) return undefined;
   const [citizen, session, expiry, must] = form as readonly unknown[];
-  if (typeof citizen !== 'string' || typeof session !== 'string' || typeof expiry !== 'number') return undefined;
-  const expiryMs = expiry * 1000;
+  if (typeof citizen !== 'string' || typeof session !== 'string' || !Number.isSafeInteger(expiry)) return undefined;
+  const expiryMs = (expiry as number) * 1000;
   if (expiryMs <= nowMs || expiryMs > nowMs + longestLifeMs) return undefined;
-  return { kind: 'citizen', citizen, session, expiresAt: instantFromMs(expiryMs), mustChangeSecret: must === 1 };
+  return { citizen, session, expiryMs, must: must === 1 };
 };
+
+// Temporal would cost more than the MAC does.
+const instantOfMs = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /** Tokens of citizens under keys derived from the key-encryption key, one for each UTC day on which tokens end. */
 export const citizenTokens = (kek: Buffer): CitizenTokens => {
   const keys = new Map<number, Buffer>();
   const keyOf = (expiryMs: number): Buffer => {
     const day = Math.floor(expiryMs / dayMs);
-    const key = keys.get(day) ?? deriveKey(kek, `session-mac/${instantFromMs(day * dayMs).slice(0, 10)}`);
+    const key = keys.get(day) ?? deriveKey(kek, `session-mac/${instantOfMs(day * dayMs).slice(0, 10)}`);
     if (!keys.has(day) && keys.size >= 4) keys.clear();
     keys.set(day, key);
     return key;
@@ -71,10 +76,12 @@ export const citizenTokens = (kek: Buffer): CitizenTokens => {
       if (token.length > longestToken) return undefined;
       const [scheme, body, mac, ...more] = token.split('.');
       if (scheme !== 'c1' || body === undefined || mac === undefined || more.length > 0) return undefined;
-      const claims = citizenClaims(parsed(body), nowMs);
-      if (!claims) return undefined;
-      const expected = macOf(keyOf(msOf(claims.expiresAt)), `c1.${body}`);
-      return sameBytes(Buffer.from(mac, 'base64url'), expected) ? claims : undefined;
+      const read = readForm(parsed(body), nowMs);
+      if (!read) return undefined;
+      const expected = macOf(keyOf(read.expiryMs), `c1.${body}`);
+      if (!sameBytes(Buffer.from(mac, 'base64url'), expected)) return undefined;
+      const { citizen, session, expiryMs, must: mustChangeSecret } = read;
+      return { kind: 'citizen', citizen, session, expiresAt: instantOfMs(expiryMs), mustChangeSecret };
     },
   };
 };

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Sealed } from '../vault.port.ts';
@@ -47,8 +47,11 @@ const tables = `
 /** Opens (and makes) the file of the vault. Throws when it cannot be durable there. */
 export const openVaultFile = (path: string): DatabaseSync => {
   mkdirSync(dirname(path), { recursive: true });
+  const isNew = !existsSync(path);
   const database = new DatabaseSync(path);
   try {
+    // Nobody else on the machine has business here; the log beside it takes the mode of the file.
+    if (isNew) chmodSync(path, 0o600);
     database.exec(pragmas);
     const { journal_mode: mode } = database.prepare('PRAGMA journal_mode').get() as { journal_mode: string };
     if (mode !== 'wal') throw new Error(`the vault needs a file system that can keep a write-ahead log, not '${mode}'`);

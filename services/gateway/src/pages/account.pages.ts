@@ -42,7 +42,7 @@ export class AccountPages {
 
   @Send('citizen', '/account/edit')
   async edit(visit: Citizen): Promise<Outcome> {
-    const { register, account } = visit.t;
+    const { register } = visit.t;
     const given = filled(visit.form, 'givenNames', 'familyName', 'email', 'language', 'phone');
     const before = valuesOf(await this.ports.me.profile(asked(visit)));
     const wanted = { ...given, familyName: given.familyName ?? null, email: given.email ?? null };
@@ -52,11 +52,11 @@ export class AccountPages {
     if (Object.keys(body).length === 0) return onward('/account');
     try {
       checkChange(body, visit.language);
-      await this.ports.me.edit(asked(visit, { body: body as ProfileChange }));
+      await this.ports.me.edit(asked(visit, { body: body }));
     } catch (error) {
       const { givenNames, familyName, phone, email } = register;
       return this.editPage(
-        refusedForm(visit, error, { givenNames, familyName, phone, email, language: account.language }),
+        refusedForm(visit, error, { givenNames, familyName, phone, email, language: register.languageOfMessages }),
       );
     }
     visit.leave({ kind: 'saved' });

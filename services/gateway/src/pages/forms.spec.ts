@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Browser, pagedGateway, type Paged, type Shown } from './testing/paged-gateway.ts';
 import { scriptedWorld, type World } from './testing/scripted-world.ts';
 
-let [gateway, world]: [Paged, World] = [undefined as unknown as Paged, scriptedWorld()];
+const world: World = scriptedWorld();
+let gateway: Paged;
 let browser: Browser;
 beforeAll(async () => {
   gateway = await pagedGateway(world.script);
@@ -90,7 +91,7 @@ describe('a form', () => {
     const again = await browser.submit(check, time);
     expect(again.status).toBe(409);
     expect(again.html).toContain('There is already a booking for this service');
-    expect(again.html).toContain('See my appointments');
+    expect(again.html).toContain('Change or cancel it first.');
   });
 
   it('keeps what was typed when something is wrong, but never a secret', async () => {

@@ -1,6 +1,5 @@
 // What a form says when it comes back: which fields, and why, in the reader's language.
 import { problemCodes } from '#contracts';
-import type { Caller } from '../door/door.ts';
 import { refusalOf } from '../door/problems.ts';
 import type { Fields, Visit } from './visit.ts';
 
@@ -38,7 +37,7 @@ export const refusedForm = (visit: Visit, error: unknown, labels: Readonly<Recor
 };
 
 /** Makes a form again because of fields that the page itself looks at. */
-export const wrongForm = (visit: Visit<Caller>, ...errors: readonly FormError[]): FormModel => ({
+export const wrongForm = (visit: Visit, ...errors: readonly FormError[]): FormModel => ({
   values: withoutSecrets(visit.form),
   errors,
   status: 400,

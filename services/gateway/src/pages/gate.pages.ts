@@ -24,6 +24,15 @@ const arrivingBy = (form: Fields): object | undefined => {
   return idNumber === undefined ? undefined : { idType, idNumber };
 };
 
+const refusedGate = (visit: Visit, error: unknown): FormModel => {
+  const { gate, register, account } = visit.t;
+  const labels = { code: gate.code, slip: gate.code, reference: gate.code };
+  const form = refusedForm(visit, error, { ...labels, idNumber: register.idNumber, idType: account.document });
+  // Slip and reference are typed into one field.
+  const errors = form.errors.map((one) => (one.field in labels ? { ...one, field: 'code' } : one));
+  return { ...form, errors };
+};
+
 /** The gate: one field, then a large yes or no. */
 @Pages()
 export class GatePages {
@@ -51,7 +60,7 @@ export class GatePages {
     } catch (error) {
       const { code } = refusalOf(error);
       if (!code.startsWith('gate.')) {
-        return this.gatePage(visit, centre, refusedForm(visit, error, { code: visit.t.gate.code }));
+        return this.gatePage(visit, centre, refusedGate(visit, error));
       }
       visit.leave({ kind: 'refused', facts: { reason: problemCodes[code].title } });
     }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser, pagedGateway, type Paged } from './testing/paged-gateway.ts';
 import { scriptedWorld, type World } from './testing/scripted-world.ts';
 
-let [gateway, world]: [Paged, World] = [undefined as unknown as Paged, scriptedWorld()];
+const world: World = scriptedWorld();
+let gateway: Paged;
 beforeAll(async () => {
   gateway = await pagedGateway(world.script);
 });

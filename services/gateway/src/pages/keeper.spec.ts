@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Browser, pagedGateway, type Paged, type Shown } from './testing/paged-gateway.ts';
 import { scriptedWorld, type World } from './testing/scripted-world.ts';
 
-let [gateway, world]: [Paged, World] = [undefined as unknown as Paged, scriptedWorld()];
+const world: World = scriptedWorld();
+let gateway: Paged;
 let browser: Browser;
 beforeAll(async () => {
   gateway = await pagedGateway(world.script);

@@ -1,2 +1,5 @@
-export * from './local-rpc.ts';
+export type { Rpc } from './hub.ts';
+export { localRpc, type LocalRpcOptions } from './local-rpc.ts';
+export * from './rpc-at.ts';
 export * from './rpc.port.ts';
+export type { PairKeys } from './tcp/handshake.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { silentLogger } from '#platform';
 import { testSeams } from '#testing';
 import { copyJson } from './copy.ts';
-import { rpcAt } from './local-rpc.ts';
+import { rpcAt } from './rpc-at.ts';
 import { localHarness } from './testing/local.harness.ts';
 import { rpcContract } from './testing/rpc.contract.ts';
 
@@ -35,7 +35,7 @@ describe('At an address', () => {
   });
 
   test('another scheme is refused in words', () => {
-    expect(() => rpcAt('tcp://host:1', options)).toThrow('RPC: no way to call over tcp: yet');
+    expect(() => rpcAt('smoke:signals', options)).toThrow('RPC: no way to call over smoke: yet');
   });
 });
 

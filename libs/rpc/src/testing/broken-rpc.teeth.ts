@@ -1,7 +1,7 @@
 // Faults planted before a sound adapter, one each: the suite must notice every one of them.
 import { isDomainError } from '#contracts';
 import type { CallContext, MayCall, RpcContract, RpcHandlers } from '../rpc.port.ts';
-import type { Rpc } from '../local-rpc.ts';
+import type { Rpc } from '../hub.ts';
 
 type Spoil = (rpc: Rpc) => Rpc;
 type Handler = (request: object, context: CallContext) => Promise<unknown>;

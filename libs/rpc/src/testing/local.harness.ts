@@ -1,5 +1,6 @@
 import { silentLogger, systemTimers, type Timer, type Timers } from '#platform';
-import { localRpc, type Rpc } from '../local-rpc.ts';
+import type { Rpc } from '../hub.ts';
+import { localRpc } from '../local-rpc.ts';
 import type { RpcHarness } from './rpc.harness.ts';
 
 const maxInFlight = 20;

@@ -1,0 +1,119 @@
+// What one process serves, whichever way the calls come.
+import { DomainError, isDomainError } from '#contracts';
+import { errorFacts, type Logger, type Timers } from '#platform';
+import { copyJson } from './copy.ts';
+import {
+  RpcRemoteError,
+  RpcTimeoutError,
+  RpcUnavailableError,
+  type CallContext,
+  type RpcClient,
+  type RpcContract,
+  type RpcServer,
+} from './rpc.port.ts';
+
+export type RpcOptions = Readonly<{
+  timers: Timers;
+  log: Logger;
+  /** Requests that this server has in flight at most; more are refused at once. Default 10,000. */
+  maxInFlight?: number;
+}>;
+
+/** A server and its clients. Closing it ends what it serves; calls to others go on. */
+export interface Rpc extends RpcServer {
+  /** A client of everything that is served at the same address, for the service `caller`. */
+  client<C extends RpcContract>(caller: string): RpcClient<C>;
+}
+
+export const mostInFlight = ({ maxInFlight = 10_000 }: RpcOptions): number => maxInFlight;
+
+type Handler = (request: object, context: CallContext) => Promise<unknown>;
+type Call = Readonly<{
+  caller: string;
+  pattern: string;
+  request: object;
+  deadlineMs: number;
+  /** Aborted by whoever carries the call when the caller has given up. */
+  ended?: AbortController;
+}>;
+type Served = Readonly<{ handler: Handler; allows: (caller: string) => boolean; server: Server }>;
+export type Hub = Map<string, Served>;
+
+class Server {
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(private readonly options: RpcOptions) {}
+
+  /** Runs the handler; rejects with RpcTimeoutError at the deadline, while the handler may still run. */
+  run(call: Call, { handler, allows }: Served): Promise<unknown> {
+    const { timers, log } = this.options;
+    const { pattern, caller, deadlineMs, ended = new AbortController() } = call;
+    if (!allows(caller)) {
+      log.error({ pattern, caller }, 'a caller that is not allowed was refused');
+      throw new RpcRemoteError(`${caller} may not call ${pattern}`);
+    }
+    if (this.running.size >= mostInFlight(this.options)) {
+      throw new RpcUnavailableError(`${pattern}: too many requests in flight`);
+    }
+    return new Promise((resolve, reject) => {
+      const timer = timers.after(deadlineMs, () => {
+        const late = new RpcTimeoutError(`${pattern} did not answer within ${deadlineMs} ms`);
+        ended.abort(late);
+        reject(late);
+      });
+      const work = this.answer(call, handler, { deadlineMs, caller, signal: ended.signal });
+      this.track(work.finally(() => timer.cancel())).then(resolve, reject);
+    });
+  }
+
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.running);
+  }
+
+  private async answer(call: Call, handler: Handler, context: CallContext): Promise<unknown> {
+    try {
+      return copyJson(await handler(copyJson(call.request), context));
+    } catch (error) {
+      if (isDomainError(error)) throw new DomainError(error.code, copyJson(error.facts));
+      this.options.log.error({ pattern: call.pattern, caller: call.caller, ...errorFacts(error) }, 'a call failed');
+      // What the other side threw stays there: its message may quote data.
+      throw new RpcRemoteError(`${call.pattern} failed`);
+    }
+  }
+
+  private track<T>(work: Promise<T>): Promise<T> {
+    const tracked = work.finally(() => this.running.delete(tracked));
+    this.running.add(tracked);
+    return tracked;
+  }
+}
+
+/** Has a call answered by whoever serves its pattern here. */
+export const served = (hub: Hub, call: Call): Promise<unknown> => {
+  const found = hub.get(call.pattern);
+  if (!found) throw new RpcUnavailableError(`nobody serves ${call.pattern}`);
+  return found.server.run(call, found);
+};
+
+/** One user of the hub as a server: what it serves ends with its `close`, after what runs. */
+export const serverOf = (hub: Hub, options: RpcOptions): RpcServer => {
+  const server = new Server(options);
+  const own: string[] = [];
+  return {
+    serve: (_service, handlers, mayCall) => {
+      const patterns = Object.keys(handlers);
+      const taken = patterns.find((pattern) => hub.has(pattern));
+      if (taken) return Promise.reject(new Error(`${taken} is served already`));
+      for (const pattern of patterns) {
+        const allows = (caller: string) => !mayCall || (mayCall[pattern]?.includes(caller) ?? false);
+        hub.set(pattern, { handler: handlers[pattern] as Handler, allows, server });
+      }
+      own.push(...patterns);
+      return Promise.resolve();
+    },
+    close: async () => {
+      for (const pattern of own.splice(0)) hub.delete(pattern);
+      await server.idle();
+    },
+  };
+};

@@ -16,10 +16,17 @@ const sameAgenda = (a: AgendaKey, b: AgendaKey): boolean =>
 const keysOf = ({ data: { agendas } }: Intent): readonly AgendaKey[] =>
   agendas.flatMap((stream) => agendaKeyOf(stream) ?? []);
 
+const idOf = ({ data: { booking, revision } }: Intent): string => `${booking}.${String(revision)}`;
+
 const isGiven = (agenda: Agenda, { data: { booking, revision } }: Intent): boolean =>
   agenda.entries.get(booking)?.claim?.revision === revision;
 
+/** Settled intents remembered, so that their agendas are not asked again; once settled is settled for ever. */
+const settledInMemory = 100_000;
+
 export class Carrying {
+  readonly #settled = new Set<string>();
+
   constructor(
     private readonly agendas: AgendaService,
     private readonly bookings: BookingService,
@@ -32,19 +39,9 @@ export class Carrying {
   async carryOut(intent: Intent): Promise<void> {
     try {
       await this.tryOut(intent);
+      this.remember(intent);
     } catch (error) {
       throw error instanceof BusyError ? new UnknownOutcomeError(bookingsStream(intent.data.person)) : error;
-    }
-  }
-
-  private async tryOut(intent: Intent): Promise<void> {
-    try {
-      await this.take(intent);
-      await this.giveUp(intent);
-    } catch (error) {
-      if (!isDomainError(error)) throw error;
-      if ((await this.undo(intent, error.code)) === 'withdrawn') throw error;
-      await this.giveUp(intent);
     }
   }
 
@@ -79,8 +76,16 @@ export class Carrying {
 
   /** True when every agenda has done its part. */
   async isSettled(intent: Intent): Promise<boolean> {
+    if (this.#settled.has(idOf(intent))) return true;
     if (!(await this.hasTaken(intent))) return false;
-    return intent.type !== 'MoveRequested' || (await this.hasGivenUp(intent));
+    if (intent.type === 'MoveRequested' && !(await this.hasGivenUp(intent))) return false;
+    this.remember(intent);
+    return true;
+  }
+
+  private remember(intent: Intent): void {
+    if (this.#settled.size >= settledInMemory) this.#settled.clear();
+    this.#settled.add(idOf(intent));
   }
 
   // True when the first half stands: the place was given, or, for a cancel or release, none is held any more.
@@ -96,6 +101,17 @@ export class Carrying {
   private async hasGivenUp({ data: { booking, revision, place, from } }: MoveRequested): Promise<boolean> {
     if (sameAgenda(place, from)) return true;
     return ((await this.agendas.entry(keyOf(from), booking))?.revision ?? 0) >= revision;
+  }
+
+  private async tryOut(intent: Intent): Promise<void> {
+    try {
+      await this.take(intent);
+      await this.giveUp(intent);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      if ((await this.undo(intent, error.code)) === 'withdrawn') throw error;
+      await this.giveUp(intent);
+    }
   }
 
   private async take(intent: Intent): Promise<void> {

@@ -1,6 +1,7 @@
 // Several processes on one store, none of which owns it: routing is an economy, the fence decides.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventStoreAt } from '#event-sourcing';
+import { eventually } from '#testing';
 import { elsewhere, key, outcome, plenty, scarce, tally, world, type World } from '../testing/world.ts';
 
 let [one, two]: World[] = [];
@@ -26,6 +27,32 @@ const bound = (store: World['store']): World['store'] => ({
   retell: (since) => store.retell(since),
   all: (prefix) => store.all(prefix),
   close: () => Promise.resolve(),
+});
+
+describe('a process that was so slow that another one settled its wish', () => {
+  it('finds its revision barred when its grant comes late, and decides the key anew', async () => {
+    const [, b] = both();
+    await b.book('other');
+    const gate = Promise.withResolvers<undefined>();
+    const slow: World['store'] = {
+      ...bound(b.store),
+      append: async (batch) => {
+        const grants = batch.some(({ events }) => events.some(({ type }) => type === 'PlaceGranted'));
+        if (grants) await gate.promise;
+        return b.store.append(batch);
+      },
+    };
+    const late = await world({ store: slow, exclusive: false });
+    const booking = late.book('asha');
+    await eventually(async () => (await b.typesOf('bookings-asha')).length === 1);
+    const third = await world({ store: bound(b.store), exclusive: false, now: '2026-12-01T05:00:11Z' });
+    await third.service.settler.settleOld();
+    expect(await b.typesOf('bookings-asha')).toEqual(['BookingRequested', 'IntentWithdrawn']);
+    gate.resolve(undefined);
+    expect(await booking).toMatchObject({ status: 'confirmed', revision: 2 });
+    expect([await b.free(), await b.statuses('asha')]).toEqual([18, ['confirmed']]);
+    await Promise.all([late.close(), third.close()]);
+  });
 });
 
 describe('two processes', () => {

@@ -9,10 +9,26 @@ export const GatewayConfig = Type.Object({
     default: 'on',
     description: 'off switches the limits by address off; those by person and phone stay',
   }),
+  AFRICASTALKING_CALLBACK_SECRET: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]{16,128}$',
+      description: 'part of the path at which the SMS provider calls back; or its file: ..._FILE',
+    }),
+  ),
+  AFRICASTALKING_CALLBACK_ADDRESSES: Type.Optional(
+    Type.String({ description: 'addresses from which the provider calls back, with commas; left out: any' }),
+  ),
 });
 export type GatewayConfig = Static<typeof GatewayConfig>;
 
 export const isLoopback = (host: string): boolean => /^(127(\.\d{1,3}){3}|localhost|::1)$/.test(host);
+
+/** Who may call back for the SMS provider. */
+export const callbackRule = (config: GatewayConfig) => {
+  const { AFRICASTALKING_CALLBACK_SECRET: secret, AFRICASTALKING_CALLBACK_ADDRESSES: list } = config;
+  const addresses = list?.split(',').map((one) => one.trim());
+  return { ...(secret ? { secret } : {}), ...(addresses ? { addresses } : {}) };
+};
 
 /** What must not be combined, in sentences; empty when all is well. */
 export const unsafeDoors = ({ SMS, HOST, TRIAL }: GatewayConfig): readonly string[] =>

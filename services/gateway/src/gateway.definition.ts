@@ -12,7 +12,7 @@ import {
   type Setting,
 } from '#platform';
 import { rpcAt } from '#rpc';
-import { GatewayConfig, isLoopback, unsafeDoors } from './config.ts';
+import { callbackRule, GatewayConfig, isLoopback, unsafeDoors } from './config.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './gateway.http.ts';
 import { pagesOf, printSlip } from './pages.hook.ts';
@@ -36,6 +36,7 @@ const open = async (config: GatewayConfig, setting: Setting, closing: Closing): 
     limitAddresses: config.RATE_LIMITS === 'on',
     secure: !isLoopback(config.HOST) && config.TRIAL !== 'open',
     trial: config.SMS === 'phone:',
+    callbacks: callbackRule(config),
     print: printSlip(),
     ...(others ? { others } : {}),
   });

@@ -10,6 +10,7 @@ import type { Gateway } from './gateway.ts';
 import { HealthController } from './health/health.controller.ts';
 import { MeController } from './me/me.controller.ts';
 import { PhoneController } from './phone/phone.controller.ts';
+import { ProviderController } from './provider/provider.controller.ts';
 import { RegistrationController } from './registration/registration.controller.ts';
 import { SessionController } from './session/session.controller.ts';
 import { SlipController } from './slip/slip.controller.ts';
@@ -28,6 +29,7 @@ export const apiControllers = (trial: boolean): readonly Type[] => [
   CentreController,
   VisitController,
   StaffController,
+  ProviderController,
   HealthController,
   DocsController,
   ...(trial ? [PhoneController] : []),

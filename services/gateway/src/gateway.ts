@@ -15,6 +15,7 @@ import { Health } from './health/health.ts';
 import { Me } from './me/me.ts';
 import { People } from './me/people.ts';
 import { Phone } from './phone/phone.ts';
+import { ProviderCallbacks, type CallbackRule } from './provider/callbacks.ts';
 import { Registrations } from './registration/registrations.ts';
 import { Callers } from './session/callers.ts';
 import { cookies as cookiesOf } from './session/cookies.ts';
@@ -38,6 +39,8 @@ export type GatewayPorts = Readonly<{
   secure: boolean;
   /** With the on-screen phone. */
   trial: boolean;
+  /** Who may call back for the SMS provider; left out: nobody. */
+  callbacks?: CallbackRule;
   others?: () => Promise<Readiness>;
   print?: PrintSlip;
 }>;
@@ -77,6 +80,7 @@ export const createGateway = (ports: GatewayPorts) => {
     health: new Health(readiness, others),
     me: new Me({ rpc, people, callers, ended }),
     phone: new Phone({ rpc, jobs, clock: seams.clock }),
+    providerCallbacks: new ProviderCallbacks(rpc, ports.callbacks ?? {}),
     registrations: new Registrations(rpc),
     sessions: new Sessions(rpc, ended),
     slips: new Slips({ rpc, bookings, catalogue, clock: seams.clock, print }),

@@ -120,7 +120,7 @@ const bodyOf = (spec: DoorSpec, components: Components): Json =>
         requestBody: {
           required: true,
           content: {
-            'application/json': {
+            [spec.form ? 'application/x-www-form-urlencoded' : 'application/json']: {
               schema: componentOf(openShape(spec.body) as Json, components),
               ...(spec.example === undefined ? {} : { example: spec.example }),
             },

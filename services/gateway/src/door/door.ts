@@ -27,6 +27,8 @@ export type Ask<Body = unknown, Query = unknown, Params = unknown, By = Caller> 
   caller: By;
   command: CommandKey;
   language: Language;
+  /** Where the request came from; left out by pages. */
+  address?: string;
   /** The revision named by `If-Match`; left out when the header is, or is `*`. */
   ifMatch?: number;
   /** The media type chosen by `Accept` among the forms that the door declares. */
@@ -78,6 +80,8 @@ export type DoorSpec<
   cacheSeconds?: number;
   /** Without a limit of its own kind: health and documents. */
   unlimited?: true;
+  /** Takes a form instead of JSON: for providers that call back. */
+  form?: true;
 }>;
 
 export type AskFor<W extends Who, B extends TSchema, Q extends TSchema, P extends TSchema> = Ask<

@@ -50,14 +50,22 @@ export class Doorman implements NestInterceptor {
     const caller = await this.callerOf(spec.who, request);
     this.count(door, caller, request.ip);
     await this.ports.callers.admit(caller, spec.who, spec.whileSecretMustChange);
-    refuseForms(request);
+    if (!spec.form) refuseForms(request);
     const language = languageOf(request);
     const form = door.forms.length < 2 ? (door.forms[0] ?? '') : formFor(request, door.forms);
     if (form === undefined) throw new DomainError('request.not-acceptable');
     const content = door.check({ params: request.params, query: request.query, body: request.body }, language);
     const ifMatch = spec.ifMatch ? ifMatchOf(request) : undefined;
     const command = this.commandOf(door, caller, request, content);
-    return { ...content, caller, command, language, form, ...(ifMatch === undefined ? {} : { ifMatch }) };
+    return {
+      ...content,
+      caller,
+      command,
+      language,
+      address: request.ip,
+      form,
+      ...(ifMatch === undefined ? {} : { ifMatch }),
+    };
   }
 
   // A stale token does not close a door that is open to anyone.
@@ -72,7 +80,7 @@ export class Doorman implements NestInterceptor {
   }
 
   private count({ spec }: CompiledDoor, caller: Caller, address: string): void {
-    if (!isCommand(spec)) return;
+    if (!isCommand(spec) || spec.unlimited) return;
     if (caller.kind === 'anyone') this.ports.limits.strangers?.count(address);
     else this.ports.limits.persons.count(caller.kind === 'citizen' ? caller.citizen : caller.officer);
   }

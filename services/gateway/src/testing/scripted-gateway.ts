@@ -13,6 +13,7 @@ import {
 import { localRpc, type RpcHandlers } from '#rpc';
 import { testSeams } from '#testing';
 import { createGateway } from '../gateway.ts';
+import type { CallbackRule } from '../provider/callbacks.ts';
 import { listen } from '../gateway.http.ts';
 
 export const kek = Buffer.alloc(32, 7);
@@ -124,7 +125,12 @@ export const ordinary = (): Script => ({
   'scheduling.catalogue': () => Promise.resolve(catalogue),
 });
 
-export type ScriptedOptions = Readonly<{ limitAddresses?: boolean; trial?: boolean; log?: Logger }>;
+export type ScriptedOptions = Readonly<{
+  limitAddresses?: boolean;
+  trial?: boolean;
+  log?: Logger;
+  callbacks?: CallbackRule;
+}>;
 
 /** Listens on a free port until closed. What the script leaves out nobody serves. */
 export const scriptedGateway = async (script: Script = {}, options: ScriptedOptions = {}) => {
@@ -142,6 +148,7 @@ export const scriptedGateway = async (script: Script = {}, options: ScriptedOpti
     limitAddresses,
     secure: false,
     trial,
+    ...(options.callbacks ? { callbacks: options.callbacks } : {}),
   });
   await gateway.edge.ended.ask();
   const listening = await listen(gateway, { controllers: [], providers: [] }, '127.0.0.1', 0);

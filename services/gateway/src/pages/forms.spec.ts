@@ -68,6 +68,24 @@ describe('a form', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  it('whose outcome is unknown is sent again with the same key', async () => {
+    const check = await logIn(time);
+    world.refuse.set('scheduling.book', 'service.outcome-unknown');
+    const busy = await browser.submit(check, time);
+    expect(busy.status).toBe(503);
+    expect(busy.html).toContain('your step is never carried out twice');
+    expect((await browser.submit(busy, time)).path).toMatch(/\/done$/);
+    const [first, second] = askedFor('scheduling.book');
+    expect(second?.['command']).toEqual(first?.['command']);
+  });
+
+  it('with a secret is not written back into a page when it fails', async () => {
+    world.refuse.set('identity.log-in', 'service.unavailable');
+    const busy = await logIn();
+    expect(busy.status).toBe(503);
+    expect(busy.html).not.toContain('413870');
+  });
+
   it('leads back to the times, kindly, when the time was taken meanwhile', async () => {
     const check = await logIn(time);
     world.refuse.set('scheduling.book', 'booking.slot-full');

@@ -44,5 +44,7 @@ export const wrongForm = (visit: Visit, ...errors: readonly FormError[]): FormMo
 });
 
 const secretFields = new Set(['secret', 'current', 'again', 'password', 'totp']);
+/** Such a form is never written back into a page. */
+export const holdsSecret = (form: Fields): boolean => Object.keys(form).some((name) => secretFields.has(name));
 const withoutSecrets = (form: Fields): Fields =>
   Object.fromEntries(Object.entries(form).filter(([name]) => !secretFields.has(name)));

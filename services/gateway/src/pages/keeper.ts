@@ -19,14 +19,7 @@ import { headerOf } from '../door/request.ts';
 import { sessionCookie } from '../session/cookies.ts';
 import type { Outcome } from './outcome.ts';
 import { PAGES_PORTS, type PagesPorts } from './pages.ports.ts';
-import { keepVisit, type Visit } from './visit.ts';
-
-const fieldsOf = (value: unknown): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries((value ?? {}) as Record<string, unknown>).filter(
-      (pair): pair is [string, string] => typeof pair[1] === 'string',
-    ),
-  );
+import { fieldsOf, keepVisit, type Visit } from './visit.ts';
 
 const forOfficers = ({ who, path }: PageSpec): boolean => Array.isArray(who) || path.startsWith('/staff');
 
@@ -79,10 +72,7 @@ export class PageKeeper implements NestInterceptor {
     if (spec.method !== 'POST') return;
     this.count(caller, request.ip);
     const site = headerOf(request, 'sec-fetch-site') ?? 'same-origin';
-    const token = fieldsOf(request.body)['_token'];
-    const bearer = this.ports.press.bearerOf(request, caller);
-    const ours = site === 'same-origin' && bearer !== undefined && this.ports.cookies.isFormToken(bearer, token);
-    if (!ours) throw new DomainError('form.expired');
+    if (site !== 'same-origin' || !this.ports.press.isOurs(request, caller)) throw new DomainError('form.expired');
   }
 
   private count(caller: Caller, address: string): void {

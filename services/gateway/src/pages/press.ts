@@ -8,14 +8,15 @@ import { refusalOf } from '../door/problems.ts';
 import { headerOf, languageOf, routeOf } from '../door/request.ts';
 import { sessionCookie, visitorCookie, type CookieSession } from '../session/cookies.ts';
 import { inWords } from './in-words.ts';
+import { holdsSecret } from './forms.ts';
 import { noteCookie, notes, noteSeconds, type Notes } from './notes.ts';
 import { ownPath, type Outcome, type Shown } from './outcome.ts';
 import type { PressPorts } from './pages.ports.ts';
-import { problemPage } from './problem-pages.ts';
+import { problemPage, type Missed } from './problem-pages.ts';
 import { renderer } from './render.ts';
 import { stylesheet, type Stylesheet } from './stylesheet.ts';
 import { texts } from './texts.ts';
-import type { Visit } from './visit.ts';
+import { fieldsOf, type Visit } from './visit.ts';
 
 const languageCookie = 'language';
 const yearSeconds = 31_536_000;
@@ -63,8 +64,14 @@ export class Press {
   }
 
   /** To what the forms of this visitor are bound: the session, or the visitor's own cookie. */
-  bearerOf(request: FastifyRequest, caller: Caller): string | undefined {
+  private bearerOf(request: FastifyRequest, caller: Caller): string | undefined {
     return caller.kind === 'anyone' ? request.cookies[visitorCookie] : caller.session;
+  }
+
+  /** True when the form that was sent carries this visitor's token. */
+  isOurs(request: FastifyRequest, caller: Caller): boolean {
+    const bearer = this.bearerOf(request, caller);
+    return bearer !== undefined && this.ports.cookies.isFormToken(bearer, fieldsOf(request.body)['_token']);
   }
 
   send(outcome: Outcome, basis: Basis, request: FastifyRequest, reply: FastifyReply): void {
@@ -95,7 +102,7 @@ export class Press {
   ): void {
     const { log } = this.ports;
     const { code, retryAfterSeconds } = refusalOf(error);
-    const outcome = problemPage(error, this.missedBy(request, staff));
+    const outcome = problemPage(error, this.missedBy(request, staff, basis));
     const facts = { route: routeOf(request), traceId: request.id, problem: code };
     if (outcome.kind === 'shown' && outcome.status >= 500)
       log.error({ ...facts, ...errorFacts(error) }, 'a page failed');
@@ -105,10 +112,11 @@ export class Press {
     this.send(outcome, basis ?? this.basis(request, reply, { kind: 'anyone' }), request, reply);
   }
 
-  private missedBy(request: FastifyRequest, staff: boolean) {
-    const wasForm = request.method !== 'GET';
-    const back = wasForm ? pathOfReferer(request) : pathOf(request);
-    return { language: this.languageOf(request), back, traceId: request.id, staff, wasForm };
+  private missedBy(request: FastifyRequest, staff: boolean, basis: Basis | undefined): Missed {
+    const about = { language: this.languageOf(request), traceId: request.id, staff };
+    if (request.method === 'GET') return { ...about, back: pathOf(request) };
+    const sent = basis && this.isOurs(request, basis.caller) ? sentForm(request) : undefined;
+    return { ...about, back: pathOfReferer(request), ...(sent ? { sent } : {}) };
   }
 
   private html({ template, model }: Shown, basis: Basis, request: FastifyRequest, reply: FastifyReply): string {
@@ -139,6 +147,11 @@ export class Press {
 }
 
 const pathOf = (request: FastifyRequest): string => ownPath(request.raw.url, '/');
+
+const sentForm = (request: FastifyRequest): Missed['sent'] => {
+  const { _token, ...fields } = fieldsOf(request.body);
+  return holdsSecret(fields) ? undefined : { action: pathOf(request), fields: Object.entries(fields) };
+};
 
 const pathOfReferer = (request: FastifyRequest): string => {
   const referer = headerOf(request, 'referer');

@@ -11,7 +11,8 @@ export type Missed = Readonly<{
   traceId: string;
   /** Asked for by an officer's page. */
   staff: boolean;
-  wasForm: boolean;
+  /** The form that was sent, to send it again with its own key; left out for a page, and for a form with a secret. */
+  sent?: Readonly<{ action: string; fields: readonly (readonly [string, string])[] }>;
 }>;
 
 const wordsOf = (
@@ -38,9 +39,6 @@ export const problemPage = (error: unknown, missed: Missed): Outcome => {
   }
   if (code === 'session.secret-change-required') return onward(pathWith('/secret', { then: missed.back }));
   const [heading, text] = wordsOf(code, status, texts[missed.language], title[missed.language]);
-  return show(
-    'problem',
-    { heading, text, status, back: missed.back, traceId: missed.traceId, again: status >= 500 },
-    status,
-  );
+  const failed = status >= 500 ? { again: true, sent: missed.sent } : {};
+  return show('problem', { heading, text, status, back: missed.back, traceId: missed.traceId, ...failed }, status);
 };

@@ -13,6 +13,14 @@ import type { Texts } from './texts.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 
+/** The text fields of a query, a path or a form; a field that was sent twice is none. */
+export const fieldsOf = (value: unknown): Fields =>
+  Object.fromEntries(
+    Object.entries((value ?? {}) as Record<string, unknown>).filter(
+      (pair): pair is [string, string] => typeof pair[1] === 'string',
+    ),
+  );
+
 export type Visit<By extends Caller = Caller> = Readonly<{
   language: Language;
   t: Texts;

@@ -96,6 +96,19 @@ it('looks for what others wrote before it says that there is nothing to do', asy
   expect(await one.handle('place-1', take(0), 'c')).toMatchObject({ events: [], state: 8, version: 2 });
 });
 
+it('answers also when the look for what others wrote failed at first', async () => {
+  const memory = new MemoryEventStore();
+  const store = new FlakyStore(memory, []);
+  const writer = processOn(store);
+  await writer.handle('place-1', take(4), 'a');
+  let failures = 2;
+  const { read } = store;
+  store.read = (stream, from) => (failures-- > 0 ? Promise.reject(new Error('no answer')) : read(stream, from));
+  expect(await writer.handle('place-1', take(0), 'nothing')).toMatchObject({ events: [], state: 4 });
+  failures = 2;
+  await expect(writer.handle('place-1', take(capacity), 'refused')).rejects.toMatchObject({ code: 'places.full' });
+});
+
 it('answers the same after a crash between the append and the answer', async () => {
   const memory = new MemoryEventStore();
   const dying = aggregates(places, {

@@ -161,12 +161,20 @@ export class StreamWriter<S, C, E extends Message> {
   async #nothingToWrite(round: Round<S, E, Job<S, C, E>>): Promise<void> {
     const held = round.verdicts.filter(({ kind, job }) => job.inDoubt && kind !== 'found');
     if (held.length > 0) return this.#notWon(round, this.#doubtAt);
-    if (round.verdicts.some(({ kind }) => kind !== 'found') && (await this.#othersWrote())) {
+    if (round.verdicts.some(({ kind }) => kind !== 'found') && (await this.#othersWroteBefore(round))) {
       this.#putBack(round);
       return;
     }
     this.#attempt = 0;
     for (const verdict of round.verdicts) this.#answer(verdict, '');
+  }
+
+  // A look that fails answers nobody: the commands are decided again, until their deadline.
+  #othersWroteBefore(round: Round<S, E, Job<S, C, E>>): Promise<boolean> {
+    return this.#othersWrote().catch((error: unknown) => {
+      this.#putBack(round);
+      throw error;
+    });
   }
 
   /** Looks at the stream's next key before anything is refused, unless nobody else can have written there. */

@@ -45,6 +45,18 @@ export interface EventStore {
   all(prefix?: string): AsyncIterable<Commit>;
   /** After this every call rejects with `StoreClosedError`. */
   close(): Promise<void>;
+  /** Only of stores that several processes share. */
+  readonly heartbeats?: Heartbeats;
+}
+
+/** A counter beside the commits by which relays find out whether another one is alive; `free`: given back. */
+export type Heartbeat = Readonly<{ beat: number; free: boolean }>;
+
+export interface Heartbeats {
+  /** Undefined before the first. */
+  read(): Promise<Heartbeat | undefined>;
+  /** Puts `next` in the place of the one numbered `seen` (undefined: of none); false when that is not there any more. */
+  replace(seen: number | undefined, next: Heartbeat): Promise<boolean>;
 }
 
 /** Two writers at the same version: this one lost. Read again and decide again. */

@@ -51,6 +51,19 @@ export class Backlog {
     this.#keys.add(key);
   }
 
+  /** A commit cannot be taken yet; a sweep finds it again, in its place. */
+  passOver(): void {
+    this.#dropped += 1;
+  }
+
+  /** Somebody else tells from now on. */
+  forget(): void {
+    this.#waiting = [];
+    this.#keys.clear();
+    this.#lately.clear();
+    this.#dropped = 0;
+  }
+
   first(count: number): readonly Commit[] {
     return this.#waiting.slice(0, count);
   }

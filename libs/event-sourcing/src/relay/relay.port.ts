@@ -1,4 +1,4 @@
-import type { Commit, EventStore } from '../event-store.ts';
+import type { Commit, EventStore, Heartbeats } from '../event-store.ts';
 import type { Timers } from '#platform';
 import type { Projection } from '../views/projection.ts';
 import type { CommitQueue } from '../writer/commit-queue.ts';
@@ -42,6 +42,13 @@ export type RelayOptions<Fact> = Readonly<{
   batch?: number;
   /** Most commits kept in memory for stage 2; the rest is read again from the store. Default 20,000. */
   maxBacklog?: number;
+  /**
+   * Where relays of one store agree on which of them tells; left out: the store's own. Without any (and not `exclusive`)
+   * each tells its own commits and, after their grace, others'.
+   */
+  heartbeats?: Heartbeats;
+  /** So long must another relay's counter stand still before its place is taken; default 10,000 ms. */
+  leaseMs?: number;
   /** For how long another process's commit is left to that process to publish; default 5,000 ms. */
   graceMs?: number;
 }>;
@@ -60,7 +67,10 @@ export interface Relay {
   start(): Promise<void>;
   /** Resolves when all commits durable in the store at this moment, own and others', are folded. */
   drained(): Promise<void>;
-  /** Resolves when all commits durable at this moment are folded and told; parked streams are left out. */
+  /**
+   * Resolves when all commits durable at this moment are folded and told, by this relay where no other has done it yet,
+   * whoever holds the lease; parked streams are left out.
+   */
   told(): Promise<void>;
   /** Tells again whatever was recorded at `since` (RFC 3339) or later, parked streams too. */
   retell(since: string): Promise<void>;

@@ -3,6 +3,7 @@ import { Lru } from '../writer/lru.ts';
 import type { Timer } from '#platform';
 import { Backlog, keyOf } from './backlog.ts';
 import { Folding } from './folding.ts';
+import { Lease } from './lease.ts';
 import { RelayStoppedError, type Relay, type RelayLag, type RelayOptions } from './relay.port.ts';
 import { Backoff } from './retry.ts';
 import { Telling } from './telling.ts';
@@ -21,7 +22,7 @@ type Known = {
 };
 
 type Settled<Fact> = RelayOptions<Fact> &
-  Required<Pick<RelayOptions<Fact>, 'store' | 'pollMs' | 'batch' | 'maxBacklog' | 'graceMs' | 'exclusive'>>;
+  Required<Pick<RelayOptions<Fact>, 'store' | 'pollMs' | 'batch' | 'maxBacklog' | 'graceMs' | 'exclusive' | 'leaseMs'>>;
 
 class TwoStageRelay<Fact> implements Relay {
   readonly #options: Settled<Fact>;
@@ -30,6 +31,11 @@ class TwoStageRelay<Fact> implements Relay {
   readonly #folding: Folding;
   readonly #telling: Telling<Fact>;
   readonly #known = new Lru<Known>(keysRemembered);
+  /** Only where several relays may serve the store. */
+  readonly #lease: Lease | undefined;
+  /** With a lease: up to which version each stream was handed over to be told. */
+  #handedOver = new Lru<{ to: number }>(keysRemembered);
+  #wanted = 0;
   #stopHearing: () => void = () => undefined;
   #poll: Timer | undefined;
   #sweeping: Promise<void> = Promise.resolve();
@@ -54,14 +60,19 @@ class TwoStageRelay<Fact> implements Relay {
       backoff: new Backoff(timers, stopping),
       map: map ?? (() => []),
       publish: publish ?? nothing,
+      mayTell: () => this.#mayTell,
       emptied: () => this.#emptied(),
     });
+    const { heartbeats = store.heartbeats, exclusive, leaseMs } = options;
+    if (heartbeats && !exclusive)
+      this.#lease = new Lease({ heartbeats, timers, log, leaseMs, taken: () => this.#takeOver() });
   }
 
   async start(): Promise<void> {
     const { fold, queue } = this.#options;
     if (typeof fold === 'object') await fold.prepare();
     this.#stopHearing = queue.onWon((commits) => this.#hearOwn(commits));
+    await this.#lease?.start();
     await this.#sweepAnew(true);
     await this.#folding.caughtUp();
     this.#schedule(this.#options.pollMs);
@@ -73,12 +84,18 @@ class TwoStageRelay<Fact> implements Relay {
   }
 
   async told(): Promise<void> {
-    await this.#sweepAnew(true);
-    await this.#folding.caughtUp();
-    if (this.#backlog.size === 0 && !this.#backlog.more) return;
-    const waiter = Promise.withResolvers<void>();
-    this.#toldWaiters.push(waiter);
-    await waiter.promise;
+    this.#wanted += 1;
+    try {
+      await this.#sweepAnew(true);
+      await this.#folding.caughtUp();
+      if (this.#lease) await this.#sweepAnew(true);
+      if (this.#backlog.size === 0 && !this.#backlog.more) return;
+      const waiter = Promise.withResolvers<void>();
+      this.#toldWaiters.push(waiter);
+      await waiter.promise;
+    } finally {
+      this.#wanted -= 1;
+    }
   }
 
   async retell(since: string): Promise<void> {
@@ -98,7 +115,19 @@ class TwoStageRelay<Fact> implements Relay {
     this.#stopping.abort();
     await this.#sweeping.catch(() => undefined);
     await Promise.all([this.#folding.stopped(), this.#telling.stopped()]);
+    await this.#lease?.stop();
     for (const { reject } of this.#toldWaiters.splice(0)) reject(new RelayStoppedError('the relay was stopped'));
+  }
+
+  get #mayTell(): boolean {
+    return this.#wanted > 0 || (this.#lease?.held ?? true);
+  }
+
+  /** What was handed over before is in question: others may have written and told since. */
+  #takeOver(): void {
+    this.#backlog.forget();
+    this.#handedOver = new Lru(keysRemembered);
+    void this.#sweepAnew(true).catch(() => undefined);
   }
 
   #hearOwn(commits: readonly Commit[]): void {
@@ -116,9 +145,27 @@ class TwoStageRelay<Fact> implements Relay {
     for (const commit of commits) {
       const known = this.#know(commit, { folded: true, tellAtOnce: true, heardAt: 0 });
       known.folded = true;
-      if (known.tellAtOnce) this.#backlog.add(commit);
+      if (this.#lease) this.#addInOrder(commit);
+      else if (known.tellAtOnce) this.#backlog.add(commit);
     }
     this.#telling.wake();
+    if (this.#lease && this.#backlog.more && this.#backlog.size === 0)
+      void this.#sweepAnew(true).catch(() => undefined);
+  }
+
+  /** Where others write the same streams: what does not follow what was handed over waits for a sweep, which sees all. */
+  #addInOrder(commit: Commit): void {
+    if (!this.#mayTell) return;
+    const follows = commit.from === 1 || this.#handedOver.peek(commit.stream)?.to === commit.from - 1;
+    if (follows) {
+      this.#backlog.add(commit);
+      this.#handOver(commit);
+    } else this.#backlog.passOver();
+  }
+
+  #handOver({ stream, to }: Commit): void {
+    const handed = this.#handedOver.use(stream, () => ({ to }));
+    handed.to = Math.max(handed.to, to);
   }
 
   #emptied(): void {
@@ -155,26 +202,42 @@ class TwoStageRelay<Fact> implements Relay {
     const ripe = this.#graceOver ? Infinity : timers.monotonicMs() - graceMs;
     this.#graceOver = false;
     this.#backlog.sweepBegins();
+    const unfolded = new Set<string>();
     let after: CommitKey | undefined;
     for (;;) {
       const page: readonly Commit[] = this.#stopping.signal.aborted ? [] : await store.untold(batch, after);
-      for (const commit of page) this.#sweptUp(commit, ripe);
+      for (const commit of page) this.#sweptUp(commit, ripe, unfolded);
       this.#telling.wake();
       after = page.at(-1);
       if (!after) break;
     }
-    if (!this.#backlog.sweepEnds() && this.#backlog.size === 0) void this.#sweepAnew(true).catch(() => undefined);
+    const complete = this.#backlog.sweepEnds();
+    if (!complete && this.#backlog.size === 0 && unfolded.size === 0) void this.#sweepAnew(true).catch(() => undefined);
   }
 
   /** `ripe`: what was first heard of until then is told, whoever wrote it. Only what is folded may be told. */
-  #sweptUp(commit: Commit, ripe: number): void {
+  #sweptUp(commit: Commit, ripe: number, unfolded: Set<string>): void {
     const known = this.#known.peek(keyOf(commit));
     if (!known) {
       const heardAt = this.#options.timers.monotonicMs();
       this.#know(commit, { folded: false, tellAtOnce: ripe === Infinity, heardAt });
       this.#folding.hear([commit]);
-    } else if (known.folded && (known.tellAtOnce || known.heardAt <= ripe)) this.#backlog.addSwept(commit);
-    else if (ripe === Infinity) known.tellAtOnce = true;
+    }
+    if (this.#lease) this.#sweptInOrder(commit, known?.folded ?? false, unfolded);
+    else if (known?.folded && (known.tellAtOnce || known.heardAt <= ripe)) this.#backlog.addSwept(commit);
+    else if (known && ripe === Infinity) known.tellAtOnce = true;
+  }
+
+  /** Nothing of a stream is told before what comes earlier in it and is not folded yet. */
+  #sweptInOrder(commit: Commit, folded: boolean, unfolded: Set<string>): void {
+    if (!this.#mayTell) return;
+    if (folded && !unfolded.has(commit.stream)) {
+      this.#backlog.addSwept(commit);
+      this.#handOver(commit);
+      return;
+    }
+    unfolded.add(commit.stream);
+    this.#backlog.passOver();
   }
 }
 
@@ -186,6 +249,6 @@ const nothing = (): Promise<void> => Promise.resolve();
  */
 export const relay = <Fact>(options: RelayOptions<Fact>): Relay => {
   const store: EventStore = options.store ?? options.queue.store;
-  const defaults = { pollMs: 1_000, batch: 500, maxBacklog: 20_000, graceMs: 5_000, exclusive: false };
+  const defaults = { pollMs: 1_000, batch: 500, maxBacklog: 20_000, graceMs: 5_000, exclusive: false, leaseMs: 10_000 };
   return new TwoStageRelay<Fact>({ ...defaults, ...options, store });
 };

@@ -14,6 +14,8 @@ export type TellingPorts<Fact> = Readonly<{
   log: RelayLog;
   stopping: AbortSignal;
   backoff: Backoff;
+  /** Asked before each send. */
+  mayTell: () => boolean;
   /** Called when nothing is left to tell. */
   emptied: () => void;
 }>;
@@ -36,10 +38,12 @@ export class Telling<Fact> {
   }
 
   async #run(): Promise<void> {
-    const { backlog, batch, stopping } = this.#ports;
+    const { backlog, batch, stopping, mayTell } = this.#ports;
     // Whoever wakes this is in the middle of handing over: what comes in the same moment goes in the same send.
     await Promise.resolve();
-    while (backlog.size > 0 && !stopping.aborted) await this.#tell(backlog.first(batch));
+    while (backlog.size > 0 && !stopping.aborted)
+      if (mayTell()) await this.#tell(backlog.first(batch));
+      else backlog.forget();
     this.#running = undefined;
     if (!stopping.aborted) this.#ports.emptied();
   }

@@ -7,10 +7,11 @@ import {
   type Commit,
   type CommitKey,
   type EventStore,
+  type Heartbeats,
   type NewCommit,
 } from '../../event-store.ts';
 import { seal, unseal } from '../../seal.ts';
-import { certain, connect, durable, type MongoTimeouts } from './connection.ts';
+import { certain, connect, durable, type Connected, type MongoTimeouts } from './connection.ts';
 import {
   documentOf,
   idOf,
@@ -21,29 +22,35 @@ import {
   storedOf,
   type CommitDocument,
 } from './documents.ts';
+import { mongoHeartbeats, type HeartbeatDocument } from './mongo-heartbeats.ts';
 import { outcomesOf } from './outcomes.ts';
 
 const marksAtOnce = 1_000;
+const atOnce = { ...durable, ordered: false } as const;
 
 /** MongoDB and servers that speak its protocol; needs no transactions and no change streams. */
 export class MongoEventStore implements EventStore {
+  readonly heartbeats: Heartbeats;
   readonly #connection: mongoose.Connection;
   readonly #commits: mongo.Collection<CommitDocument>;
-  readonly #timeoutMS: number;
+  /** For what may take longer than a call that somebody waits for. */
+  readonly #connectPatiently: () => Promise<Connected>;
+  #patient: Promise<Connected> | undefined;
   #closed = false;
 
-  private constructor(connection: mongoose.Connection, commits: mongo.Collection<CommitDocument>, timeoutMS: number) {
+  private constructor({ connection, database }: Connected, connectPatiently: () => Promise<Connected>) {
     this.#connection = connection;
-    this.#commits = commits;
-    this.#timeoutMS = timeoutMS;
+    this.#commits = database.collection<CommitDocument>('commits');
+    this.heartbeats = mongoHeartbeats(database.collection<HeartbeatDocument>('relay'));
+    this.#connectPatiently = connectPatiently;
   }
 
   /** Connects to the database `name` at `address` and makes its index. Throws when the server is not there. */
   static async open(address: string, name: string, { callMs = 5_000 }: MongoTimeouts = {}): Promise<MongoEventStore> {
-    const { connection, database } = await connect(address, name, callMs);
-    const commits = database.collection<CommitDocument>('commits');
-    await indexUntold(commits);
-    return new MongoEventStore(connection, commits, callMs);
+    const connected = await connect(address, name, callMs);
+    const store = new MongoEventStore(connected, () => connect(address, name, 0));
+    await indexUntold(connected.database.collection<CommitDocument>('commits'));
+    return store;
   }
 
   async append(batch: readonly NewCommit[]): Promise<readonly AppendOutcome[]> {
@@ -75,22 +82,23 @@ export class MongoEventStore implements EventStore {
         },
       }));
       await this.#answered(async () => {
-        if (updates.length > 0) await this.#commits.bulkWrite(updates, this.#writing());
+        if (updates.length > 0) await this.#commits.bulkWrite(updates, atOnce);
       });
     }
   }
 
   async retell(since: string): Promise<void> {
-    const { timeoutMS: _, ...patient } = this.#writing();
-    await this.#answered(() =>
-      this.#commits.updateMany({ recordedAt: { $gte: since } }, { $set: { untold: true } }, patient),
-    );
+    await this.#answered(async () => {
+      const commits = await this.#patiently();
+      await commits.updateMany({ recordedAt: { $gte: since } }, { $set: { untold: true } }, durable);
+    });
   }
 
   async *all(prefix = ''): AsyncIterable<Commit> {
     this.#checkOpen();
     const heads = new Map<string, Head>();
-    for await (const document of this.#commits.find(rangeOfPrefix(prefix), certain).sort({ _id: 1 })) {
+    const commits = await this.#patiently();
+    for await (const document of commits.find(rangeOfPrefix(prefix), certain).sort({ _id: 1 })) {
       for (const stream of heads.keys()) if (isPast(stream, document._id)) heads.delete(stream);
       const commit = unseal(storedOf(document));
       checkChain([commit], heads.get(commit.stream) ?? emptyHead);
@@ -103,12 +111,13 @@ export class MongoEventStore implements EventStore {
     if (this.#closed) return;
     this.#closed = true;
     await this.#connection.close();
+    await (await this.#patient?.catch(() => undefined))?.connection.close();
   }
 
   async #insert(documents: readonly CommitDocument[]): Promise<readonly AppendOutcome[]> {
     const inserts = documents.map((document) => ({ insertOne: { document } }));
     try {
-      const resolved = await this.#commits.bulkWrite(inserts, this.#writing());
+      const resolved = await this.#commits.bulkWrite(inserts, atOnce);
       return outcomesOf(documents.length, { resolved });
     } catch (rejected) {
       return outcomesOf(documents.length, { rejected });
@@ -116,11 +125,16 @@ export class MongoEventStore implements EventStore {
   }
 
   #find(filter: mongo.Filter<CommitDocument>): mongo.FindCursor<mongo.WithId<CommitDocument>> {
-    return this.#commits.find(filter, { ...certain, timeoutMS: this.#timeoutMS, batchSize: 1_000 });
+    return this.#commits.find(filter, { ...certain, batchSize: 1_000 });
   }
 
-  #writing() {
-    return { ...durable, ordered: false, timeoutMS: this.#timeoutMS } as const;
+  async #patiently(): Promise<mongo.Collection<CommitDocument>> {
+    this.#patient ??= this.#connectPatiently();
+    const { database } = await this.#patient.catch((error: unknown) => {
+      this.#patient = undefined;
+      throw error;
+    });
+    return database.collection<CommitDocument>('commits');
   }
 
   async #answered<T>(call: () => Promise<T>): Promise<T> {

@@ -23,7 +23,6 @@ import { ViewKeeper } from './view-keeper.ts';
 export class MongoViewDriver implements ViewDriver {
   readonly #connection: mongoose.Connection;
   readonly #database: mongo.Db;
-  readonly #timeoutMS: number;
   readonly #journal: ViewJournal;
   readonly #keeper: ViewKeeper;
   readonly #cache = new ViewCache();
@@ -32,22 +31,21 @@ export class MongoViewDriver implements ViewDriver {
   #behind = true;
   #closed = false;
 
-  private constructor(connection: mongoose.Connection, database: mongo.Db, timeoutMS: number) {
+  private constructor(connection: mongoose.Connection, database: mongo.Db) {
     this.#connection = connection;
     this.#database = database;
-    this.#timeoutMS = timeoutMS;
-    this.#journal = new ViewJournal(database, timeoutMS);
-    this.#keeper = new ViewKeeper(database, timeoutMS);
+    this.#journal = new ViewJournal(database);
+    this.#keeper = new ViewKeeper(database);
   }
 
   /** Connects to the database `name` at `address`. Throws when the server is not there. */
   static async open(address: string, name: string, { callMs = 5_000 }: MongoTimeouts = {}): Promise<MongoViewDriver> {
     const { connection, database } = await connect(address, name, callMs);
-    return new MongoViewDriver(connection, database, callMs);
+    return new MongoViewDriver(connection, database);
   }
 
   async get(collection: string, id: string): Promise<string | undefined> {
-    const found = await this.#answered(() => this.#views(collection).findOne({ _id: id }, this.#reading()));
+    const found = await this.#answered(() => this.#views(collection).findOne({ _id: id }, certain));
     return found?.body;
   }
 
@@ -55,7 +53,9 @@ export class MongoViewDriver implements ViewDriver {
     const order =
       range.to === undefined ? { _id: 1 as const } : { [`key_${range.index}`]: 1 as const, _id: 1 as const };
     const asked = queriesFor(range, limit).map(({ filter, limit: most }) => {
-      const cursor = this.#views(collection).find(filter, this.#reading()).sort(order);
+      const cursor = this.#views(collection)
+        .find(filter, { ...certain, batchSize: 1_000 })
+        .sort(order);
       return most === Number.MAX_SAFE_INTEGER ? cursor : cursor.limit(most);
     });
     const found = await this.#answered(() => Promise.all(asked.map((cursor) => cursor.toArray())));
@@ -149,10 +149,6 @@ export class MongoViewDriver implements ViewDriver {
 
   #views(collection: string): mongo.Collection<StoredView> {
     return this.#database.collection<StoredView>(collectionOf(collection));
-  }
-
-  #reading() {
-    return { ...certain, timeoutMS: this.#timeoutMS, batchSize: 1_000 } as const;
   }
 
   async #answered<T>(call: () => Promise<T>): Promise<T> {

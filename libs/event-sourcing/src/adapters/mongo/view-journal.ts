@@ -37,19 +37,17 @@ export class ViewJournal {
   readonly #entries: mongo.Collection<EntryDocument>;
   readonly #parts: mongo.Collection<PartDocument>;
   readonly #floor: mongo.Collection<FloorDocument>;
-  readonly #timeoutMS: number;
 
-  constructor(database: mongo.Db, timeoutMS: number) {
+  constructor(database: mongo.Db) {
     this.#entries = database.collection<EntryDocument>('view-journal');
     this.#parts = database.collection<PartDocument>('view-journal-parts');
     this.#floor = database.collection<FloorDocument>('view-journal-floor');
-    this.#timeoutMS = timeoutMS;
   }
 
   /** The number of the last entry, 0 when there is none. */
   async last(): Promise<number> {
     const [found] = await this.#entries
-      .find({}, { ...this.#reading(), projection: { _id: 1 } })
+      .find({}, { ...certain, projection: { _id: 1 } })
       .sort({ _id: -1 })
       .limit(1)
       .toArray();
@@ -58,11 +56,11 @@ export class ViewJournal {
 
   /** Undefined when it is not written yet, or not any more (then `floor` is not below it). */
   async entry(at: number): Promise<JournalEntry | undefined> {
-    const found = await this.#entries.findOne({ _id: at }, this.#reading());
+    const found = await this.#entries.findOne({ _id: at }, certain);
     if (!found) return undefined;
     const texts = [found.changes];
     for (let part = 1; part < found.parts; part += 1) {
-      const more = await this.#parts.findOne({ _id: partId(found.token, part) }, this.#reading());
+      const more = await this.#parts.findOne({ _id: partId(found.token, part) }, certain);
       if (!more) return undefined;
       texts.push(more.changes);
     }
@@ -72,7 +70,7 @@ export class ViewJournal {
 
   /** Entries up to this number may be gone. */
   async floor(): Promise<number> {
-    return (await this.#floor.findOne({ _id: 'floor' }, this.#reading()))?.at ?? 0;
+    return (await this.#floor.findOne({ _id: 'floor' }, certain))?.at ?? 0;
   }
 
   /**
@@ -83,18 +81,18 @@ export class ViewJournal {
     const token = new mongoose.mongo.ObjectId().toHexString();
     const [first = '[]', ...more] = packed(changes);
     const parts = more.map((text, index) => ({ _id: partId(token, index + 1), at, changes: text }));
-    for (const part of parts) await this.#parts.insertOne(part, this.#writing());
+    for (const part of parts) await this.#parts.insertOne(part, durable);
     const entry = { _id: at, token, clearing, changes: first, parts: parts.length + 1 };
     try {
-      await this.#entries.insertOne(entry, this.#writing());
+      await this.#entries.insertOne(entry, durable);
     } catch (error) {
-      const found = await this.#entries.findOne({ _id: at }, { ...this.#reading(), projection: { token: 1 } });
+      const found = await this.#entries.findOne({ _id: at }, { ...certain, projection: { token: 1 } });
       if (!found) throw error;
       if (found.token !== token) return false;
     }
     // Somebody far behind finds the number free only because its entry was trimmed.
     if ((await this.floor()) < at) return true;
-    await this.#entries.deleteOne({ _id: at, token }, this.#writing());
+    await this.#entries.deleteOne({ _id: at, token }, durable);
     return false;
   }
 
@@ -102,17 +100,9 @@ export class ViewJournal {
   async trim(at: number): Promise<void> {
     if (at % trimmedEvery !== 0 || at <= kept) return;
     const floor = at - kept;
-    await this.#floor.updateOne({ _id: 'floor' }, { $max: { at: floor } }, { ...this.#writing(), upsert: true });
-    await this.#entries.deleteMany({ _id: { $lte: floor } }, this.#writing());
-    await this.#parts.deleteMany({ at: { $lte: floor } }, this.#writing());
-  }
-
-  #reading() {
-    return { ...certain, timeoutMS: this.#timeoutMS } as const;
-  }
-
-  #writing() {
-    return { ...durable, timeoutMS: this.#timeoutMS } as const;
+    await this.#floor.updateOne({ _id: 'floor' }, { $max: { at: floor } }, { ...durable, upsert: true });
+    await this.#entries.deleteMany({ _id: { $lte: floor } }, durable);
+    await this.#parts.deleteMany({ at: { $lte: floor } }, durable);
   }
 }
 

@@ -15,12 +15,10 @@ type Operation = mongo.AnyBulkWriteOperation<StoredView>;
 /** Carries out journal entries: any number of times, by any number of processes, late ones without harm. */
 export class ViewKeeper {
   readonly #database: mongo.Db;
-  readonly #timeoutMS: number;
   readonly #indexed = new Set<string>();
 
-  constructor(database: mongo.Db, timeoutMS: number) {
+  constructor(database: mongo.Db) {
     this.#database = database;
-    this.#timeoutMS = timeoutMS;
   }
 
   async carryOut({ at, clearing, changes }: JournalEntry): Promise<void> {
@@ -32,8 +30,7 @@ export class ViewKeeper {
   /** Forgets documents deleted long ago. */
   async purge(at: number): Promise<void> {
     if (at % purgedEvery !== 0 || at <= goneKept) return;
-    for (const views of await this.#all())
-      await views.deleteMany({ gone: true, at: { $lte: at - goneKept } }, this.#writing());
+    for (const views of await this.#all()) await views.deleteMany({ gone: true, at: { $lte: at - goneKept } }, durable);
   }
 
   async #write(name: string, changes: readonly ViewChange[], at: number): Promise<void> {
@@ -49,7 +46,7 @@ export class ViewKeeper {
   /** A duplicate says that a later entry, or this one, wrote the document before. Servers may stop there: the rest goes singly. */
   async #replace(views: mongo.Collection<StoredView>, operations: readonly Operation[]): Promise<void> {
     try {
-      await views.bulkWrite([...operations], this.#writing());
+      await views.bulkWrite([...operations], { ...durable, ordered: false });
     } catch (error) {
       if ((error as { code?: unknown }).code !== duplicateKey) throw error;
       if (operations.length === 1) return;
@@ -71,9 +68,5 @@ export class ViewKeeper {
     return found
       .filter(({ name }) => name.startsWith(collectionPrefix))
       .map(({ name }) => this.#database.collection<StoredView>(name));
-  }
-
-  #writing() {
-    return { ...durable, ordered: false, timeoutMS: this.#timeoutMS } as const;
   }
 }

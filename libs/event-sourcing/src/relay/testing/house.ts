@@ -9,7 +9,7 @@ import type { RelayOptions } from '../relay.port.ts';
 import type { Timers } from '#platform';
 
 /** Timers that fire at once, in the next turn of the loop; `after` only when asked to. */
-export const loopTimers = (): Timers & { fire: () => void } => {
+export const loopTimers = (): Timers & { fire: () => void; elapse: (span: number) => void } => {
   const tasks = new Set<() => void>();
   let ms = 0;
   return {
@@ -23,6 +23,9 @@ export const loopTimers = (): Timers & { fire: () => void } => {
     after: (_, task) => {
       tasks.add(task);
       return { cancel: () => void tasks.delete(task) };
+    },
+    elapse: (span) => {
+      ms += span;
     },
     fire: () => {
       ms += 10_000;

@@ -1,0 +1,64 @@
+// Two relays of one store agree on who tells. Wherever one stops, the other repeats at most.
+import { expect, it } from '@jest/globals';
+import { memoryHeartbeats } from '../adapters/memory/memory-heartbeats.ts';
+import { MemoryEventStore } from '../adapters/memory/memory-event-store.ts';
+import { FlakyStore, settle } from '../writer/testing/counters.ts';
+import { house } from './testing/house.ts';
+import { HaltingBroker, writingBy } from './testing/replicas.ts';
+
+const replicas = async () => {
+  const [store, heartbeats, broker] = [new MemoryEventStore(), memoryHeartbeats(), new HaltingBroker()];
+  const replica = async () => {
+    // A store object of its own has a commit queue of its own: neither hears at once what the other writes.
+    const own = house({ heartbeats, publish: broker.publish }, new FlakyStore(store, []));
+    await own.relay.start();
+    return own;
+  };
+  const [one, other] = [await replica(), await replica()];
+  const pass = async (...turns: readonly (typeof one)[]): Promise<void> => {
+    for (const each of turns) {
+      each.timers.fire();
+      await settle();
+    }
+  };
+  const stop = () => Promise.all([one.relay.stop(), other.relay.stop()]);
+  return { store, broker, one, other, write: writingBy('s-1'), pass, stop };
+};
+
+it('leaves the telling to the one that holds the lease, which tells in order what others wrote, too', async () => {
+  const { broker, one, other, write, pass, stop } = await replicas();
+  for (const by of [one, other, other, one, other]) await write(by.store);
+  await settle();
+  await pass(one, other, one);
+  expect(broker.facts).toEqual(['s-1 1', 's-1 2', 's-1 3', 's-1 4', 's-1 5']);
+  await stop();
+});
+
+it('gives the lease back when it stops, so that the other tells at its next look', async () => {
+  const { broker, one, other, write, pass } = await replicas();
+  await one.relay.stop();
+  await write(other.store);
+  await pass(other);
+  expect(broker.facts).toEqual(['s-1 1']);
+  await other.relay.stop();
+});
+
+it('skips nothing and keeps the order when one stops in the middle of a send, and lets it tell nothing new later', async () => {
+  const { store, broker, one, other, write, pass, stop } = await replicas();
+  const goOn = broker.halt();
+  for (let n = 0; n < 3; n += 1) await write(one.store);
+  await settle();
+  broker.goOnForOthers();
+  for (let n = 0; n < 2; n += 1) await write(other.store);
+  // The first is stopped: its timers stand still. The rival sees the counter unchanged for long enough.
+  await pass(other, other, other);
+  expect(await store.untold(10)).toEqual([]);
+  one.timers.elapse(60_000);
+  await write(one.store);
+  goOn();
+  await settle();
+  await pass(one, other, other);
+  expect([...new Set(broker.facts)]).toEqual([1, 2, 3, 4, 5, 6].map((n) => `s-1 ${String(n)}`));
+  expect(await store.untold(10)).toEqual([]);
+  await stop();
+});

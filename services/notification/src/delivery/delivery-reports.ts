@@ -80,14 +80,19 @@ const place = async (ports: Ports, report: WaitingReport): Promise<void> => {
   await ports.store.delete(report.id);
 };
 
+const forget = async <Doc extends Readonly<{ id: string; at: string }>>(
+  collection: ViewCollection<Doc>,
+  before: string,
+): Promise<void> => {
+  const old = await collection.findRange('at', '', before, { limit: 1_000 });
+  for (const { id } of old) await collection.delete(id);
+};
+
 const tidy = async ({ clock, known, store }: Ports): Promise<void> => {
-  const forget = async (collection: ViewCollection<Readonly<{ id: string; at: string }>>, seconds: number) => {
-    const old = await collection.findRange('at', '', addSeconds(clock.now(), -seconds), { limit: 1_000 });
-    for (const { id } of old) await collection.delete(id);
-  };
-  await forget(store as unknown as ViewCollection<Readonly<{ id: string; at: string }>>, waitSeconds);
-  await forget(known.doubts as unknown as ViewCollection<Readonly<{ id: string; at: string }>>, doubtSeconds);
-  await forget(known.taken as unknown as ViewCollection<Readonly<{ id: string; at: string }>>, takenSeconds);
+  const now = clock.now();
+  await forget(store, addSeconds(now, -waitSeconds));
+  await forget(known.doubts, addSeconds(now, -doubtSeconds));
+  await forget(known.taken, addSeconds(now, -takenSeconds));
 };
 
 export const createDeliveryReports = (given: DeliveryPorts): DeliveryReports => {
@@ -99,7 +104,10 @@ export const createDeliveryReports = (given: DeliveryPorts): DeliveryReports => 
   return {
     hear: async ({ id: providerId, status, phone, failureReason }) => {
       const delivery = deliveryOf(status);
-      if (delivery === undefined) return log.warn({}, 'a delivery report says what we do not know; it is left aside');
+      if (delivery === undefined) {
+        log.warn({}, 'a delivery report says what we do not know; it is left aside');
+        return;
+      }
       const id = `${providerId}/${status}`;
       const report = { id, providerId, delivery, reason: reasonOf(status, failureReason), at: clock.now() };
       const owner = await known.taken.get(providerId);

@@ -27,13 +27,13 @@ export class Lanes {
     const [first] = lanes;
     if (!first) return true;
     if (this.#isDown && !(await this.#probe(first))) return false;
-    let fine = true;
+    const asked: boolean[] = [];
     const worker = async (): Promise<void> => {
       for (let lane = lanes.shift(); lane && !this.#stopped && !this.#isDown; lane = lanes.shift())
-        fine = (await this.#lane(lane)) && fine;
+        asked.push(await this.#lane(lane));
     };
     await Promise.all(Array.from({ length: lanesAtOnce }, worker));
-    return fine && !this.#isDown;
+    return !asked.includes(false) && !this.#isDown;
   }
 
   get #isDown(): boolean {

@@ -123,7 +123,7 @@ walkThrough('in a real browser without script', () => {
   });
 
   it('opens the slip with its QR code', async () => {
-    await citizen.getByRole('link', { name: 'Slip', exact: true }).click();
+    await citizen.getByRole('link', { name: /^Appointment slip/ }).click();
     expect(await citizen.getByRole('main').innerText()).toContain(reference);
     const image = await citizen.getByAltText('QR code of this slip').boundingBox();
     expect(image?.width).toBeGreaterThan(200);

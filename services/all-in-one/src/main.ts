@@ -12,7 +12,7 @@ process.stdout.write(
     `  API: ${address}/docs`,
     '',
     `  Next: open ${address}, register, and read your login details on the phone.`,
-    '  Officers: npm run staff -- create --username gate1 --role gate-officer --centre gpo-nairobi',
+    '  Officers: npm run staff -- create --username gate1 --role gate-officer --centre nairobi-gpo',
     '  A guided tour of a whole day: npm run demo',
     '',
   ].join('\n'),

@@ -45,7 +45,12 @@ export const quietLog = (): RelayLog & { errors: string[] } => {
 /** A broker that can be down. */
 export class FakeBroker {
   down = false;
-  readonly facts: string[] = [];
+  readonly facts: string[];
+
+  constructor(facts: string[] = []) {
+    this.facts = facts;
+  }
+
   publish = async (facts: readonly string[]): Promise<void> => {
     await new Promise((resolve) => void setImmediate(resolve));
     if (this.down) throw new Error('the broker is down');

@@ -30,6 +30,15 @@ describe('an arrival', () => {
     await here.cancel('asha', id);
     expect(await outcome(here.arrive(id, 'second-centre'))).toBe('gate.cancelled');
   });
+  it('is refused on a revision that was moved away since the gate looked', async () => {
+    const { id } = await here.book('asha');
+    await here.move('asha', id, { start: '2026-12-03T07:00:00Z' });
+    const ask = { booking: id, centre: 'first-centre', at: here.seams.clock.now() };
+    const arrive = (revision: number) =>
+      here.call('scheduling.arrive', { ...ask, command: key(`gate ${revision}`), revision });
+    expect(await outcome(arrive(1))).toBe('gate.cancelled');
+    expect(await outcome(arrive(2))).toBe('ok');
+  });
   it('races with a move, and either wins whole', async () => {
     const { id } = await here.book('asha');
     const [arrived, moved] = await Promise.all([outcome(here.arrive(id)), outcome(here.move('asha', id, elsewhere))]);

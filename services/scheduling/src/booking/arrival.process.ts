@@ -7,7 +7,14 @@ import { lastIntent } from './booking.life.ts';
 import type { Carrying } from './carrying.ts';
 import type { Lanes } from './lanes.ts';
 
-export type ArrivalAsk = Readonly<{ command: CommandKey; booking: string; centre: string; at: Instant }>;
+export type ArrivalAsk = Readonly<{
+  command: CommandKey;
+  booking: string;
+  centre: string;
+  at: Instant;
+  /** The revision that the gate judged; a booking moved since then is not admitted on it. */
+  revision?: number;
+}>;
 
 /** The first arrival wins; after it the booking can be neither moved nor cancelled. Refusals in the gate's order of api.md. */
 export class ArrivalProcess {
@@ -28,13 +35,15 @@ export class ArrivalProcess {
     return lanes.run(`person ${person}`, () => this.arriveInLane(person, ask));
   }
 
-  private async arriveInLane(person: string, { command, booking, centre, at }: ArrivalAsk): Promise<BookingRecord> {
+  private async arriveInLane(person: string, ask: ArrivalAsk): Promise<BookingRecord> {
     const { bookings, agendas, carrying } = this.ports;
+    const { command, booking, centre, at, revision } = ask;
     await this.settle(person, booking); // a move under way is brought to its end first: so the arrival knows where to
     const life = (await bookings.of(person)).lives.get(booking);
     const intent = life && (await carrying.standingOf(life));
     if (!intent) throw new DomainError('gate.not-booked');
     const { place, citizen } = intent.data;
+    if (revision !== undefined && intent.data.revision !== revision) throw new DomainError('gate.cancelled');
     if (place.centre !== centre) throw new DomainError('gate.other-centre');
     await agendas.arrive(place, booking, at, command.id); // durable fact
     return { ...asBooking(intent, 'arrived'), citizen, date: place.date };

@@ -29,6 +29,8 @@ export class Channel {
     socket.on('close', () => this.end());
     socket.on('data', (bytes: Buffer) => this.take(bytes));
     socket.resume();
+    // What came together with the greeting is judged too.
+    setImmediate(() => this.take(Buffer.alloc(0)));
   }
 
   get open(): boolean {

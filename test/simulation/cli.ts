@@ -10,20 +10,21 @@ const flag = (name: string): string | undefined => {
 const main = async (): Promise<void> => {
   const seeds = Number(flag('seeds') ?? 100);
   const from = Number(flag('from') ?? 1);
+  const extent = flag('extent') as 'core' | 'whole' | undefined;
   const verbose = process.argv.includes('--verbose');
   const begun = systemTimers.monotonicMs();
   let [failed, steps] = [0, 0];
   const fired = new Map<string, number>();
   const codes = new Map<string, number>();
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const result = await run({ seed, keepTrace: verbose });
+    const result = await run({ seed, keepTrace: verbose, ...(extent ? { extent } : {}) });
     steps += result.steps;
     for (const [kind, count] of result.fired) fired.set(kind, (fired.get(kind) ?? 0) + count);
     for (const [code, count] of result.codes) codes.set(code, (codes.get(code) ?? 0) + count);
     if (verbose) console.log(result.trace.join('\n'));
     if (result.violations.length === 0) continue;
     failed += 1;
-    console.log(`seed ${String(seed)} (${result.size}): ${result.violations.slice(0, 3).join('\n    ')}`);
+    console.log(`seed ${String(seed)} (${result.size}, ${result.extent}): ${result.violations.slice(0, 3).join('\n    ')}`);
     if (failed >= 20) break;
   }
   const seconds = (systemTimers.monotonicMs() - begun) / 1000;

@@ -1,22 +1,23 @@
 // One seed from beginning to end: build, let things go wrong, stop that, let everything come to rest, judge.
-import type { AllRpc } from '#contracts';
-import { Citizen, type Deed } from './crowd/citizen.ts';
-import { schedulingDoor } from './crowd/door.ts';
-import { planOf, type Operation } from './crowd/plan.ts';
-import { answerStands, listsStand } from './checks/answers.ts';
+import { answerStands } from './checks/answers.ts';
+import { messagesUnderWay } from './checks/messages.ts';
 import { RawLog } from './checks/raw-log.ts';
-import { factsAreTold } from './checks/told.ts';
-import { viewsAreRebuilt } from './checks/views.ts';
+import { atRest } from './checks/rest.ts';
+import { VisitLog } from './checks/visits.ts';
+import { Citizen, type Deed } from './crowd/citizen.ts';
+import { openDesks } from './crowd/desks.ts';
+import { HttpDoor } from './crowd/http-door.ts';
+import { planOf, type Operation } from './crowd/plan.ts';
 import type { FaultKind, Weather } from './engine/faults.ts';
 import { Sim, type Life } from './engine/sim.ts';
 import { Ground, type Size, type Variant } from './world/ground.ts';
-import { Host } from './world/host.ts';
 import { smallPack } from './world/pack.ts';
-import { schedulingStarter } from './world/scheduling.service.ts';
+import { doorOf, startHosts, type Extent } from './world/town.ts';
 
 export type RunOptions = Readonly<{
   seed: number;
   size?: Size;
+  extent?: Extent;
   variant?: Variant;
   weather?: Weather;
   operations?: readonly Operation[];
@@ -28,6 +29,7 @@ export type RunOptions = Readonly<{
 export type Result = Readonly<{
   seed: number;
   size: Size;
+  extent: Extent;
   violations: readonly string[];
   hash: string;
   steps: number;
@@ -35,35 +37,33 @@ export type Result = Readonly<{
   fired: ReadonlyMap<FaultKind, number>;
   faults: readonly string[];
   codes: ReadonlyMap<string, number>;
+  patterns: ReadonlySet<string>;
+  queues: ReadonlySet<string>;
   operations: readonly Operation[];
   deeds: readonly (Deed & { citizen: string })[];
   trace: readonly string[];
 }>;
 
 const minute = 60_000;
+/** So long things may go wrong. */
+const stormMs = 2 * minute;
 
 export const sizeOf = (seed: number): Size => (seed % 3 === 0 ? 'small' : 'large');
+export const extentOf = (seed: number): Extent => (seed % 4 === 0 ? 'whole' : 'core');
 
 export const run = async (options: RunOptions): Promise<Result> => {
-  const { seed, size = sizeOf(seed), operations = planOf(seed) } = options;
+  const { seed, size = sizeOf(seed), extent = extentOf(seed), operations = planOf(seed) } = options;
   const sim = new Sim(options);
-  const raw = new RawLog(() => sim.clock().nowMs());
+  const [raw, visits] = [new RawLog(() => sim.clock().nowMs()), new VisitLog()];
   const ground = new Ground(sim, size, smallPack(), options.variant);
-  const violations = raw.violations;
+  const violations: string[] = [];
   ground.landed = (service, commit) => {
     if (service === 'scheduling') raw.take(commit);
+    if (service === 'check-in') visits.take(commit);
   };
-  const starter = schedulingStarter(ground);
-  const names = size === 'small' ? ['all'] : ['scheduling-1', 'scheduling-2'];
-  const hosts = names.map((name) => new Host(sim, name, [starter]));
-  sim.onDeath = (life) => {
-    ground.died(life);
-    hosts.find(({ name }) => name === life.name)?.died();
-  };
-  for (const host of hosts) host.start();
-
+  const hosts = startHosts(sim, ground, extent);
   const city: Life = { name: 'city', alive: true, pausedUntil: 0 };
-  const door = schedulingDoor(ground.rpc.client<AllRpc>(city, 'gateway'), () => sim.clock().now());
+  const door = doorOf(sim, ground, city, extent);
   const observer = {
     wrong: (what: string) => void violations.push(what),
     answered: (deed: Deed, value: unknown) => {
@@ -71,31 +71,38 @@ export const run = async (options: RunOptions): Promise<Result> => {
       if (wrong) violations.push(wrong);
     },
   };
-  const gate = schedulingDoor(ground.rpc.client<AllRpc>(city, 'check-in'), () => sim.clock().now());
-  const doors = { ...door, arrive: gate.arrive, erase: door.erase };
   const byCitizen = Map.groupBy(operations, ({ citizen }) => citizen);
-  const citizens = [...byCitizen.keys()].map((n) => new Citizen(sim, city, doors, observer, n));
-  for (const [index, own] of [...byCitizen.values()].entries()) void citizens[index]?.live(own);
+  const citizens = [...byCitizen].map(([n, own]) => {
+    const citizen = new Citizen(sim, city, door, observer, n);
+    citizen.live(own).catch((error: unknown) => observer.wrong(`${citizen.name} heard ${String(error)}`));
+    return citizen;
+  });
+  if (door instanceof HttpDoor) openDesks(sim, city, door, observer.wrong, () => sim.faults.over);
   jumps(sim, ground);
 
+  const all = () => [...violations, ...raw.violations, ...visits.violations];
+  const failed = () => violations.length + raw.violations.length + visits.violations.length > 0;
   const busy = () => citizens.some((citizen) => citizen.busy);
-  await sim.scheduler.run(2 * minute, () => !busy() || violations.length > 0);
+  await sim.scheduler.run(stormMs, () => !busy() || failed());
   sim.faults.over = true;
-  for (const host of hosts) if (host.life) host.life.pausedUntil = 0;
-  if (violations.length === 0) {
-    await sim.scheduler.run(sim.now + 20 * minute, () => !busy());
+  for (const { life } of hosts) if (life) life.pausedUntil = 0;
+  if (!failed()) {
+    await sim.scheduler.run(sim.now + 20 * minute, () => !busy() || failed());
     for (const citizen of citizens)
-      if (citizen.busy) violations.push(`${citizen.name} asked for twenty minutes and never got an answer`);
-    await sim.scheduler.run(sim.now + 2 * minute);
-    violations.push(...(await atRest(sim, ground, raw, citizens, doors.list)));
+      if (citizen.busy) observer.wrong(`${citizen.name} asked for twenty minutes and never got an answer`);
+  }
+  if (!failed()) {
+    await rest(sim, ground);
+    violations.push(...(await atRest({ sim, ground, raw, citizens, door })));
   }
   return {
-    ...{ seed, size, violations: [...violations], hash: sim.traceHash, steps: sim.scheduler.steps },
+    ...{ seed, size, extent, violations: all(), hash: sim.traceHash, steps: sim.scheduler.steps, operations },
     simulatedMs: sim.now,
     fired: sim.faults.fired,
     faults: sim.faults.story,
     codes: ground.rpc.codes,
-    operations,
+    patterns: ground.rpc.asked,
+    queues: ground.jobs.queues,
     deeds: citizens.flatMap(({ name, deeds }) => deeds.map((deed) => ({ ...deed, citizen: name }))),
     trace: sim.trace,
   };
@@ -116,59 +123,13 @@ const jumps = (sim: Sim, ground: Ground): void => {
   sim.outside(7_000, again);
 };
 
-/** Judged when everything has come to rest. */
-const atRest = async (
-  sim: Sim,
-  ground: Ground,
-  raw: RawLog,
-  citizens: readonly Citizen[],
-  listOf: (citizen: string) => Promise<readonly never[] | readonly import('#contracts').Booking[]>,
-): Promise<readonly string[]> => {
-  const wrong: string[] = [];
-  let left = citizens.length;
-  for (const citizen of citizens)
-    void listOf(citizen.name).then(
-      (list) => {
-        left -= 1;
-        wrong.push(...listsStand(raw, citizen, list));
-      },
-      (error: unknown) => {
-        left -= 1;
-        wrong.push(`${citizen.name} cannot see their list: ${String(error)}`);
-      },
-    );
-  await sim.scheduler.run(sim.now + minute, () => left === 0);
-  if (left > 0) wrong.push('a list was never answered');
-  for (const hold of raw.openHolds) wrong.push(`the hold ${hold} never ended`);
-  for (const booking of raw.bookings) {
-    const places = raw.standingOf(booking);
-    if (places.length > 1) wrong.push(`${booking} has places at ${places.join(' and ')}`);
+/** Lets everything run until nothing waits: holds end, intents settle, facts are told and heard, messages leave. */
+const rest = async (sim: Sim, ground: Ground): Promise<void> => {
+  await sim.scheduler.run(sim.now + 90_000);
+  for (let i = 0; i < 40; i += 1) {
+    const untold = await Promise.all([...ground.stores.values()].map((store) => store.untold(1)));
+    const underWay = await messagesUnderWay(ground.durable('notification'));
+    if (ground.broker.waiting + underWay === 0 && untold.every((commits) => commits.length === 0)) return;
+    await sim.scheduler.run(sim.now + 30_000);
   }
-  wrong.push(...factsAreTold(raw, ground.broker.published));
-  for (const { name, openIntents, lag } of ground.running) {
-    const open = (await settled(sim, openIntents?.() ?? Promise.resolve(0))) ?? -1;
-    if (open !== 0) wrong.push(`${name} has ${String(open)} open intents at rest`);
-    const behind = lag?.();
-    if (behind && (behind.untold > 0 || behind.unfolded > 0 || behind.parked.length > 0))
-      wrong.push(`${name} has not told everything: ${JSON.stringify(behind)}`);
-  }
-  wrong.push(...(await viewsAreRebuilt(sim, ground)));
-  return wrong;
-};
-
-/** Lets the world run until a promise has its value. */
-export const settled = async <T>(sim: Sim, promise: Promise<T>): Promise<T | undefined> => {
-  let value: T | undefined;
-  let done = false;
-  promise.then(
-    (found) => {
-      value = found;
-      done = true;
-    },
-    () => {
-      done = true;
-    },
-  );
-  await sim.scheduler.run(sim.now + minute, () => done);
-  return value;
 };

@@ -2,7 +2,7 @@
 import type { Sim } from '../engine/sim.ts';
 import type { Ground } from '../world/ground.ts';
 import { DurableViews } from '../ports/views.ts';
-import { schedulingStarter } from '../world/scheduling.service.ts';
+import { checkInStarter, identityStarter, notificationStarter, schedulingStarter } from '../world/services.ts';
 
 const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}...` : text);
 
@@ -13,22 +13,34 @@ const difference = (live: string, anew: string): string => {
   return `only live: ${shorten(missing ?? '')}; only anew: ${shorten(extra ?? '')}`;
 };
 
+const starters = {
+  scheduling: schedulingStarter,
+  identity: identityStarter,
+  'check-in': checkInStarter,
+  notification: notificationStarter,
+} as const;
+
 export const viewsAreRebuilt = async (sim: Sim, ground: Ground): Promise<readonly string[]> => {
-  const live = ground.durableViews('scheduling');
-  const before = await live.dump();
+  const names = (['scheduling', 'identity', 'check-in', 'notification'] as const).filter((name) => ground.viewsBy.has(name));
+  const live = new Map<string, string>();
+  for (const name of names) live.set(name, await ground.durableViews(name).dump());
   // What is being carried out on others' views would change them while they are compared.
-  for (const { life } of ground.running) life.alive = false;
-  ground.running = [];
-  ground.viewsBy.set('scheduling', new DurableViews());
+  ground.endAll();
   const life = { name: 'rebuilder', alive: true, pausedUntil: 0 };
-  let started = false;
-  void schedulingStarter(ground)(life, 1).then(() => {
-    started = true;
-  });
-  await sim.scheduler.run(sim.now + 60_000, () => started);
+  for (const name of names) ground.viewsBy.set(name, new DurableViews());
+  let left = names.length;
+  for (const name of names)
+    void starters[name](ground)(life, 1).then(() => {
+      left -= 1;
+    });
+  await sim.scheduler.run(sim.now + 60_000, () => left === 0);
+  if (left > 0) return ['a service cannot start on empty views'];
   // Rows that a fold in another order leaves over are taken away by the settler.
   await sim.scheduler.run(sim.now + 15_000);
-  const anew = await ground.durableViews('scheduling').dump();
-  if (!started) return ['scheduling cannot start on empty views'];
-  return before === anew ? [] : [`the views of scheduling differ when built anew: ${difference(before, anew)}`];
+  const wrong: string[] = [];
+  for (const name of names) {
+    const [before, anew] = [live.get(name) ?? '', await ground.durableViews(name).dump()];
+    if (before !== anew) wrong.push(`the views of ${name} differ when built anew: ${difference(before, anew)}`);
+  }
+  return wrong;
 };

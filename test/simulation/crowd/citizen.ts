@@ -24,10 +24,10 @@ export class Citizen {
   readonly name: string;
   readonly deeds: Deed[] = [];
   busy = true;
+  /** Has asked to be erased and heard yes. */
+  erased = false;
   #bookings: Booking[] = [];
   #holds: Hold[] = [];
-  /** Set when the last list could not be compared: a command without an answer may still change things. */
-  doubtful = false;
 
   constructor(
     private readonly sim: Sim,
@@ -40,7 +40,9 @@ export class Citizen {
   }
 
   async live(operations: readonly Operation[]): Promise<void> {
+    await this.door.enter(this.name);
     for (const operation of operations) {
+      if (this.erased) break;
       await this.#sleep(operation.thinkMs);
       const asked = this.#asking(operation);
       if (asked) await this.#do(operation, asked.about, asked.ask, asked.other);
@@ -97,11 +99,10 @@ export class Citizen {
     const twins = await twin;
     this.#learn(operation, deed.answer);
     this.sim.note(`${this.name} ${operation.kind} ${String(operation.n)}: ${JSON.stringify(deed.answer)}`);
-    if (deed.answer.outcome === 'unanswered') this.doubtful = true;
     if (deed.answer.outcome !== 'done') return;
     const { value } = deed.answer;
     if (twins?.outcome === 'done') this.#mustBeSame(deed, value, twins.value);
-    if (operation.again) await this.#again(deed, ask, value);
+    if (operation.again && !this.erased) await this.#again(deed, ask, value);
     if (operation.other && other) await this.#withAnotherBody(deed, other);
   }
 
@@ -141,6 +142,7 @@ export class Citizen {
 
   #learn({ kind }: Operation, answer: Answer): void {
     if (answer.outcome !== 'done') return;
+    if (kind === 'erase') this.erased = true;
     if (kind === 'hold') this.#holds.push(answer.value as Hold);
     if (kind === 'book' || kind === 'use-hold') this.#bookings.push(answer.value as Booking);
     if (kind === 'move') {

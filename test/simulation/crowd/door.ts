@@ -6,6 +6,8 @@ export type Place = Readonly<{ service: string; centre: string; start: string }>
 
 /** What a citizen can ask. `key` is the Idempotency-Key; `body` stands for what is sent with it. */
 export interface Door {
+  /** Becomes known to the system; asked once, before anything else. */
+  enter(citizen: string): Promise<void>;
   book(citizen: string, key: string, place: Place): Promise<Booking>;
   hold(citizen: string, key: string, place: Place): Promise<Hold>;
   useHold(citizen: string, key: string, hold: string): Promise<Booking>;
@@ -23,7 +25,10 @@ const command = (citizen: string, key: string, ...body: readonly string[]): Comm
   fingerprint: body.join(' '),
 });
 
-export const schedulingDoor = (rpc: RpcClient<AllRpc>, now: () => string): Door => ({
+export type Clients = Readonly<{ gateway: RpcClient<AllRpc>; checkIn: RpcClient<AllRpc>; identity: RpcClient<AllRpc> }>;
+
+export const schedulingDoor = ({ gateway: rpc, checkIn, identity }: Clients, now: () => string): Door => ({
+  enter: () => Promise.resolve(),
   book: (citizen, key, place) =>
     rpc.call('scheduling.book', {
       ...by(citizen),
@@ -62,12 +67,12 @@ export const schedulingDoor = (rpc: RpcClient<AllRpc>, now: () => string): Door 
     }),
   list: async (citizen) => (await rpc.call('scheduling.bookings', by(citizen))).items,
   arrive: (key, { id, centre, revision }) =>
-    rpc.call('scheduling.arrive', {
+    checkIn.call('scheduling.arrive', {
       command: { id: `gate/${key}`, fingerprint: id },
       booking: id,
       centre,
       at: now(),
       revision,
     }),
-  erase: (citizen) => rpc.call('scheduling.cancel-all', { ...by(citizen), reason: 'erased' }),
+  erase: (citizen) => identity.call('scheduling.cancel-all', { ...by(citizen), reason: 'erased' }),
 });

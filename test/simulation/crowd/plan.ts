@@ -69,7 +69,10 @@ export const planOf = (seed: number): readonly Operation[] => {
   const chance = new Chance(seed, 'plan');
   const citizens = 3 + chance.below(0, 6);
   const each = 3 + chance.below(1, 6);
-  return Array.from({ length: citizens * each }, (_, n) =>
-    operation(chance, n, Math.floor(n / each), n % each === 0),
-  );
+  return Array.from({ length: citizens * each }, (_, n) => {
+    const citizen = Math.floor(n / each);
+    const drawn = operation(chance, n, citizen, n % each === 0);
+    const last = n % each === each - 1;
+    return last && chance.at(1_000 + citizen) < 0.15 ? { ...drawn, kind: 'erase' } : drawn;
+  });
 };

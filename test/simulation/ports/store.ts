@@ -14,6 +14,14 @@ const withoutBody = (commit: NewCommit): Commit => {
 
 export type StoreMode = 'file' | 'network';
 
+type Heartbeat = Readonly<{ beat: number; free: boolean }>;
+type Heartbeats = Readonly<{
+  read(): Promise<Heartbeat | undefined>;
+  replace(seen: number | undefined, next: Heartbeat): Promise<boolean>;
+}>;
+/** The counter of one durable store. */
+export type Beats = { last: Heartbeat | undefined };
+
 export class SimStore implements EventStore {
   constructor(
     private readonly sim: Sim,
@@ -21,7 +29,19 @@ export class SimStore implements EventStore {
     private readonly durable: EventStore,
     private readonly mode: StoreMode,
     private readonly landed: Landed,
-  ) {}
+    beats: Beats = { last: undefined },
+  ) {
+    if (mode === 'network')
+      this.heartbeats = {
+        read: () => this.call('store.heartbeat', () => Promise.resolve(beats.last)),
+        replace: (seen, next) =>
+          this.call('store.beat', () => {
+            const stands = beats.last?.beat === seen;
+            if (stands) beats.last = next;
+            return Promise.resolve(stands);
+          }),
+      };
+  }
 
   append(batch: readonly NewCommit[]): Promise<readonly AppendOutcome[]> {
     const write = async (): Promise<readonly AppendOutcome[]> => {
@@ -63,6 +83,9 @@ export class SimStore implements EventStore {
   close(): Promise<void> {
     return Promise.resolve();
   }
+
+  /** By which relays of one store agree on which of them tells; a file has one user. */
+  readonly heartbeats?: Heartbeats;
 
   private call<T>(port: string, effect: () => Promise<T>, how: Partial<How<T>> = {}): Promise<T> {
     const error = () => Promise.reject(new Error('the store cannot be reached'));

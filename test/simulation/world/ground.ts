@@ -1,13 +1,15 @@
-// What outlives every process: durable stores and views by service, the broker, the job engine, the network.
+// What outlives every process: durable stores and views by service, the vault, the broker, the job engine, phones, the network.
 import type { CountryPack } from '#country-pack';
 import type { Commit, EventStore, RelayLag, ViewStore } from '#event-sourcing';
 import { MemoryEventStore } from '../../../libs/event-sourcing/src/adapters/memory/memory-event-store.ts';
-import type { Scheduling, SchedulingPorts } from '../../../services/scheduling/src/scheduling.ts';
+import type { SchedulingPorts } from '../../../services/scheduling/src/scheduling.ts';
 import type { Life, Sim } from '../engine/sim.ts';
 import { SimBroker } from '../ports/broker.ts';
 import { SimJobs } from '../ports/jobs.ts';
+import { SimPhones } from '../ports/phone.ts';
 import { SimRpc } from '../ports/rpc.ts';
-import { SimStore } from '../ports/store.ts';
+import { SimStore, type Beats } from '../ports/store.ts';
+import { durableVault } from '../ports/vault.ts';
 import { DurableViews, viewsOf } from '../ports/views.ts';
 
 /** `small`: one process on files. `large`: a process per service, two of scheduling, stores over a network. */
@@ -15,29 +17,40 @@ export type Size = 'small' | 'large';
 
 /** Where a planted fault takes hold; empty for the product itself. */
 export type Variant = Readonly<{
-  scheduling?: (ports: SchedulingPorts) => Scheduling;
-  ports?: (ports: SchedulingPorts) => SchedulingPorts;
-  store?: (store: EventStore, life: Life) => EventStore;
+  /** Puts other ports beneath scheduling. */
+  scheduling?: (ports: SchedulingPorts, ground: Ground, life: Life) => SchedulingPorts;
+  /** Puts another store beneath a service. */
+  store?: (store: EventStore, service: string, ground: Ground) => EventStore;
   broker?: (sim: Sim) => SimBroker;
 }>;
 
 export type Running = Readonly<{
   name: string;
   life: Life;
-  service: unknown;
   openIntents?: () => Promise<number>;
   lag?: () => RelayLag;
 }>;
+
+const kept = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
+};
 
 export class Ground {
   readonly broker: SimBroker;
   readonly rpc: SimRpc;
   readonly jobs: SimJobs;
+  readonly phones: SimPhones;
+  readonly vault = durableVault();
   readonly stores = new Map<string, EventStore>();
   readonly viewsBy = new Map<string, DurableViews>();
   running: Running[] = [];
+  /** Every life of every host, for `endAll`. */
+  readonly lives: Life[] = [];
   /** Hears every commit of every service at the moment it stands. */
   landed: (service: string, commit: Commit) => void = () => undefined;
+  readonly #beats = new Map<string, Beats>();
 
   constructor(
     readonly sim: Sim,
@@ -48,28 +61,38 @@ export class Ground {
     this.broker = variant.broker?.(sim) ?? new SimBroker(sim);
     this.rpc = new SimRpc(sim);
     this.jobs = new SimJobs(sim);
+    this.phones = new SimPhones(sim);
+  }
+
+  /** Everything lies in files of one's own. */
+  get file(): boolean {
+    return this.size === 'small';
   }
 
   durable(service: string): EventStore {
-    const known = this.stores.get(service) ?? new MemoryEventStore();
-    this.stores.set(service, known);
-    return known;
+    return kept(this.stores, service, () => new MemoryEventStore());
   }
 
   durableViews(service: string): DurableViews {
-    const known = this.viewsBy.get(service) ?? new DurableViews();
-    this.viewsBy.set(service, known);
-    return known;
+    return kept(this.viewsBy, service, () => new DurableViews());
   }
 
   store(service: string, life: Life): EventStore {
-    const mode = this.size === 'small' ? 'file' : 'network';
-    const store = new SimStore(this.sim, life, this.durable(service), mode, (commit) => this.landed(service, commit));
-    return this.variant.store?.(store, life) ?? store;
+    const beats = kept(this.#beats, service, () => ({ last: undefined }));
+    const landed = (commit: Commit) => this.landed(service, commit);
+    const mode = this.file ? 'file' : 'network';
+    const store = new SimStore(this.sim, life, this.durable(service), mode, landed, beats);
+    return this.variant.store?.(store, service, this) ?? store;
   }
 
   views(service: string, life: Life): ViewStore {
-    return viewsOf(this.sim, life, this.durableViews(service), this.size === 'small');
+    return viewsOf(this.sim, life, this.durableViews(service), this.file);
+  }
+
+  /** Ends every life without a word. */
+  endAll(): void {
+    for (const life of this.lives) life.alive = false;
+    this.running = [];
   }
 
   died(life: Life): void {

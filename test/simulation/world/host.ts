@@ -14,12 +14,14 @@ export class Host {
     private readonly sim: Sim,
     readonly name: string,
     private readonly starters: readonly Starter[],
+    private readonly lives: Life[],
   ) {}
 
   start(): void {
     this.starts += 1;
     const life: Life = { name: this.name, alive: true, pausedUntil: 0 };
     this.life = life;
+    this.lives.push(life);
     this.sim.note(`${this.name} starts`);
     void this.#startAll(life).then(
       () => {

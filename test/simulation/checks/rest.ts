@@ -1,0 +1,85 @@
+// What must hold when everything has come to rest.
+import type { Booking } from '#contracts';
+import type { Citizen } from '../crowd/citizen.ts';
+import type { Door } from '../crowd/door.ts';
+import { HttpDoor } from '../crowd/http-door.ts';
+import type { Sim } from '../engine/sim.ts';
+import type { Ground } from '../world/ground.ts';
+import { erasedHaveNothing, listsStand } from './answers.ts';
+import { erasedAreUnreadable } from './erased.ts';
+import { messagesAreEffectiveOnce } from './messages.ts';
+import type { RawLog } from './raw-log.ts';
+import { factsAreTold } from './told.ts';
+import { viewsAreRebuilt } from './views.ts';
+
+export type Rested = Readonly<{
+  sim: Sim;
+  ground: Ground;
+  raw: RawLog;
+  citizens: readonly Citizen[];
+  door: Door;
+}>;
+
+const minute = 60_000;
+
+export const atRest = async (world: Rested): Promise<readonly string[]> => {
+  const { sim, ground, raw, citizens, door } = world;
+  const wrong = [...(await lists(world))];
+  for (const hold of raw.openHolds) wrong.push(`the hold ${hold} never ended`);
+  for (const booking of raw.bookings) {
+    const places = raw.standingOf(booking);
+    if (places.length > 1) wrong.push(`${booking} has places at ${places.join(' and ')}`);
+  }
+  wrong.push(...factsAreTold(raw, ground.broker.published));
+  for (const { fact, reason } of ground.broker.dead) wrong.push(`the fact ${fact.id} was parked: ${reason}`);
+  for (const running of ground.running) wrong.push(...(await nothingWaits(sim, running)));
+  if (door instanceof HttpDoor) {
+    wrong.push(...(await messagesAreEffectiveOnce(ground.durable('notification'), ground.broker.published, ground.phones)));
+    wrong.push(...(await erasedAreUnreadable(sim, ground, citizens, door)));
+  }
+  return [...wrong, ...(await viewsAreRebuilt(sim, ground))];
+};
+
+const lists = async ({ sim, raw, citizens, door }: Rested): Promise<readonly string[]> => {
+  const wrong: string[] = [];
+  for (const citizen of citizens) {
+    if (citizen.erased) wrong.push(...erasedHaveNothing(raw, citizen));
+    else wrong.push(...(await list(sim, raw, citizen, door)));
+  }
+  return wrong;
+};
+
+const list = async (sim: Sim, raw: RawLog, citizen: Citizen, door: Door): Promise<readonly string[]> => {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const found = await settled<readonly Booking[]>(sim, door.list(citizen.name));
+    if (found) return listsStand(raw, citizen, found);
+  }
+  return [`${citizen.name} cannot see their list`];
+};
+
+const nothingWaits = async (sim: Sim, { name, openIntents, lag }: Ground['running'][number]): Promise<readonly string[]> => {
+  const wrong: string[] = [];
+  const open = await settled(sim, openIntents?.() ?? Promise.resolve(0));
+  if (open !== 0) wrong.push(`${name} has ${String(open)} open intents at rest`);
+  const behind = lag?.();
+  if (behind && (behind.unfolded > 0 || behind.parked.length > 0))
+    wrong.push(`${name} has not folded everything: ${JSON.stringify(behind)}`);
+  return wrong;
+};
+
+/** Lets the world run until a promise has its value; undefined when it is rejected or never settles. */
+export const settled = async <T>(sim: Sim, promise: Promise<T>): Promise<T | undefined> => {
+  let value: T | undefined;
+  let done = false;
+  promise.then(
+    (found) => {
+      value = found;
+      done = true;
+    },
+    () => {
+      done = true;
+    },
+  );
+  await sim.scheduler.run(sim.now + minute, () => done);
+  return value;
+};

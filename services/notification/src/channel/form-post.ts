@@ -57,14 +57,14 @@ export const postForm = async ({ url, headers, form, patienceMs, timers }: FormP
       'content-length': String(Buffer.byteLength(body)),
     },
   });
-  let begun = false;
+  const progress: { begun: boolean } = { begun: false };
   const patience = timers.after(patienceMs, () => request.destroy());
   try {
-    const response = await exchange(request, body, () => (begun = true));
+    const response = await exchange(request, body, () => (progress.begun = true));
     return { status: response.statusCode ?? 0, body: await bodyOf(response) };
   } catch (error) {
     if (error instanceof DoubtError) throw error;
-    throw begun ? new DoubtError('answer-lost') : new UnreachableError('unreachable');
+    throw progress.begun ? new DoubtError('answer-lost') : new UnreachableError('unreachable');
   } finally {
     patience.cancel();
     request.destroy();

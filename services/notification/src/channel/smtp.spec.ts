@@ -20,14 +20,15 @@ const failing = (responseCode: number) => Object.assign(new Error('no'), { respo
 describe('mail over SMTP', () => {
   let server: SMTPServer | undefined;
   let channel: Channel | undefined;
-  let mails: string[] = [];
+  let [mails, receivers]: [string[], number[]] = [[], []];
 
   const start = async (options: SMTPServerOptions = {}, user = ''): Promise<Channel> => {
     server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
       allowInsecureAuth: true,
-      onData: (stream, _, done) => {
+      onData: (stream, { envelope }, done) => {
+        receivers.push(envelope.rcptTo.length);
         let mail = '';
         stream.setEncoding('utf8').on('data', (chunk: string) => (mail += chunk));
         stream.on('end', () => {
@@ -50,7 +51,7 @@ describe('mail over SMTP', () => {
   };
 
   beforeEach(() => {
-    mails = [];
+    [mails, receivers] = [[], []];
   });
   afterEach(stop);
 
@@ -123,5 +124,6 @@ describe('mail over SMTP', () => {
     await mail.send({ ...outgoing, to: 'asha@example.org, other@example.org' });
     await mail.send({ ...outgoing, to: 'asha@example.org\r\nBcc: other@example.org' });
     for (const text of mails) expect(text).not.toMatch(/^Bcc:/m);
+    expect(receivers.filter((count) => count !== 1)).toEqual([]);
   });
 });

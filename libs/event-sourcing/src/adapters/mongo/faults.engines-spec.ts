@@ -7,7 +7,9 @@ import type { AppendOutcome, Commit } from '../../event-store.ts';
 import { seal } from '../../seal.ts';
 import { aggregates } from '../../writer/aggregates.ts';
 import { clock, take, type Take, type Taken } from '../../writer/testing/counters.ts';
+import { DrivenViewStore } from '../../views/driven-view-store.ts';
 import { MongoEventStore } from './mongo-event-store.ts';
+import { MongoViewDriver } from './mongo-view-driver.ts';
 import { FaultProxy, type Fault } from './testing/fault-proxy.ts';
 import { onServer } from './testing/server.ts';
 
@@ -108,5 +110,44 @@ onServer('the MongoDB adapter against its own faults', ({ address, newDatabase }
       for (const { events } of await truth.read(`c-${String(n)}`)) commands.push(...events.map((one) => one.commandId));
     expect(commands).toHaveLength(200);
     expect(new Set(commands).size).toBe(200);
+  });
+
+  it('takes every transaction of views once or not at all, and what it rejected may still stand, whole', async () => {
+    const proxy = await FaultProxy.before(address);
+    const name = newDatabase();
+    const open = async (at: string) => new DrivenViewStore(await MongoViewDriver.open(at, name, { callMs: 150 }));
+    const [views, truth] = [await open(proxy.address), await open(address)];
+    closers.push(
+      () => views.close(),
+      () => truth.close(),
+      () => {
+        proxy.close();
+      },
+    );
+    const [random, kept] = [seededRandom(20261201), new Map<string, number>()];
+    const write = (store: DrivenViewStore, n: number) =>
+      store.transaction(async (transaction) => {
+        const lists = store.collection<Readonly<{ id: string; has: readonly number[] }>>('lists').in(transaction);
+        for (const id of ['left', 'right']) {
+          const has = (await lists.get(id))?.has ?? [];
+          if (!has.includes(n)) await lists.put({ id, has: [...has, n] });
+        }
+      });
+    proxy.nextFault = () => (['before', 'after', 'late'] as const)[random.below(9)];
+    for (let n = 0; n < 20; n += 1) {
+      const until = systemTimers.monotonicMs() + 20_000;
+      while (!kept.has(String(n)) && systemTimers.monotonicMs() < until)
+        await write(views, n).then(
+          () => kept.set(String(n), n),
+          () => undefined,
+        );
+      if (random.below(4) === 0) await write(truth, 1_000 + n);
+      if (random.below(4) === 0) await proxy.letLateOnesGo();
+    }
+    await proxy.letLateOnesGo();
+    await write(truth, 9_999);
+    const [left, right] = await truth.collection<Readonly<{ id: string; has: readonly number[] }>>('lists').all();
+    expect(left?.has).toEqual(right?.has);
+    expect(left?.has.filter((n) => n < 1_000).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 });

@@ -103,7 +103,11 @@ export class MongoViewDriver implements ViewDriver {
   async #enter(entry: JournalEntry): Promise<void> {
     this.#behind = true;
     if (!(await this.#journal.write(entry))) throw new ViewsChangedError('others have changed the views');
-    await this.#keeper.carryOut(entry);
+    await this.#keeper.carryOut(
+      entry,
+      ({ collection, id }) =>
+        entry.clearing || (this.#cache.has(collection, id) && this.#cache.get(collection, id) === undefined),
+    );
     this.#cache.follow(entry);
     this.#at = entry.at;
     this.#behind = false;

@@ -1,5 +1,6 @@
 // The provider is down for 5 minutes of clock time: what is due waits and then leaves in the order of each booking.
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { systemTimers } from '#platform';
 import { eventually } from '#testing';
 import { House, taken, type Process } from './testing/house.ts';
 import type { Fault } from './testing/fake-africastalking.ts';
@@ -26,6 +27,8 @@ const seconds = async (many: number): Promise<void> => {
   for (let passed = 0; passed < many; passed += 10) {
     house.seams.clock.advance(10);
     await service.runDue();
+    // Whatever would be sent now has the time to be.
+    await systemTimers.sleep(20);
   }
 };
 
@@ -52,6 +55,23 @@ it.each<Fault>([{ http: 503 }, { statusCode: 405, status: 'InsufficientBalance' 
     expect(await counts()).toMatchObject({ requested: 16, sent: 16, possibleRepeats: 0, failed: 0, givenUp: 0 });
   },
 );
+
+it('lets nothing of a booking overtake what waits before it, though the provider is back just then', async () => {
+  house.identityUp = false;
+  await service.hear(taken('b1', 1, 'b1'));
+  await service.hear(taken('b1', 2, 'b1'));
+  house.provider.meetWith((text) => (text.startsWith('Asha, booked') ? { http: 503 } : undefined));
+  house.identityUp = true;
+  await house.has('SendingFailed');
+  await seconds(30);
+  expect(house.provider.taken).toEqual([]);
+  house.provider.meetWith(() => undefined);
+  await eventually(async () => {
+    await seconds(10);
+    return house.provider.taken.length === 2;
+  });
+  expect(house.provider.taken.map(({ text }) => text.split(':')[0])).toEqual(['Asha, booked', 'Asha, moved']);
+});
 
 it('puts few texts in doubt while answers are lost: one at a time finds out whether the provider is back', async () => {
   const many = Array.from({ length: 120 }, (_, n) => `c${String(n)}`);

@@ -59,6 +59,7 @@ it('skips nothing and keeps the order when one stops in the middle of a send, an
   await settle();
   await pass(one, other, other);
   expect([...new Set(broker.facts)]).toEqual([1, 2, 3, 4, 5, 6].map((n) => `s-1 ${String(n)}`));
+  expect(broker.facts.filter((fact) => fact === 's-1 2')).toHaveLength(1);
   expect(await store.untold(10)).toEqual([]);
   await stop();
 });

@@ -47,6 +47,7 @@ export const problemCodes = {
   'citizen.unknown': problem(404, 'Nobody is known by this', 'Hakuna anayejulikana hivi'),
   'dependant.limit-reached': problem(422, 'Ten people at most', 'Watu kumi tu'),
   'dependant.known': problem(409, 'This person is already on your list', 'Mtu huyu tayari yuko kwenye orodha yako'),
+  'dependant.has-bookings': problem(409, 'Cancel the bookings of this person first', 'Ghairi kwanza miadi ya mtu huyu'),
   'phone.limit-reached': problem(422, 'Too many people use this phone', 'Watu wengi mno wanatumia simu hii'),
 
   'catalogue.unknown-centre': problem(404, 'No such centre', 'Hakuna kituo kama hiki'),

@@ -125,10 +125,10 @@ export class MeController {
     path: '/v1/me/dependants/{id}',
     who,
     tag,
-    summary: 'Remove somebody I may book for',
+    summary: 'Remove somebody I may book for, once nothing is booked for them',
     params: ById,
     answers: { 204: nothing },
-    problems: ['citizen.unknown'],
+    problems: ['citizen.unknown', 'dependant.has-bookings'],
   })
   removeDependant(ask: CitizenAsk<unknown, unknown, ById>) {
     return this.me.removeDependant(ask);

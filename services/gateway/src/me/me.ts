@@ -1,4 +1,4 @@
-import type { AllRpc } from '#contracts';
+import { DomainError, type AllRpc } from '#contracts';
 import type { RpcClient } from '#rpc';
 import { bookingView } from '../booking/booking.views.ts';
 import type { CitizenAsk } from '../door/door.ts';
@@ -64,9 +64,16 @@ export class Me {
     );
   }
 
+  /** Refuses dependant.has-bookings: whoever is off the list takes their bookings out of everybody's reach. */
   async removeDependant({ caller, params }: CitizenAsk<unknown, unknown, ById>): Promise<void> {
+    const { rpc, people } = this.ports;
     const { citizen } = caller;
-    await this.ports.rpc.call('identity.remove-dependant', { citizen, dependant: params.id });
+    const { items } = await rpc.call('scheduling.bookings', await people.by(citizen));
+    const active = items.find(({ person, status }) => person === params.id && isActive(status));
+    if (active) throw new DomainError('dependant.has-bookings', { booking: active.id });
+    await rpc.call('identity.remove-dependant', { citizen, dependant: params.id });
     this.ports.people.forget(citizen);
   }
 }
+
+const isActive = (status: string): boolean => status === 'confirmed' || status === 'arrived';

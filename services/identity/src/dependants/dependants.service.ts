@@ -67,7 +67,7 @@ export class DependantsService {
     return (await this.ports.people.known(citizen)).data.dependants.map(shown);
   }
 
-  /** Takes somebody off the list; their bookings stay. Again: does nothing. */
+  /** Takes somebody off the list; who asks sees to it that nothing is booked for them. Again: does nothing. */
   async remove(citizen: Pseudonym, dependant: Pseudonym): Promise<void> {
     await this.ports.people.change(citizen, (data) => {
       const dependants = data.dependants.filter(({ id }) => id !== dependant);

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type LogEntry } from 'kafkajs';
+import { Kafka, logLevel, type ISocketFactory, type LogEntry } from 'kafkajs';
 import type { Clock, Logger, Timers } from '#platform';
 import type { Broker, DeadFact, Fact, FactHandler, Subscription } from '../broker.port.ts';
 import { deadTopic } from '../poison.ts';
@@ -17,6 +17,8 @@ export type KafkaBrokerOptions = Readonly<{
   log: Logger;
   /** Bytes fetched at most, per partition and in all; default 128 KiB and 1 MiB. A single batch may be larger. */
   fetchBytes?: Readonly<{ partition: number; all: number }>;
+  /** Makes the sockets; left out: kafkajs does. */
+  socketFactory?: ISocketFactory;
 }>;
 
 const kib = 1024;
@@ -36,13 +38,14 @@ class KafkaBroker implements Broker {
   private closed = false;
 
   constructor(private readonly options: KafkaBrokerOptions) {
-    const { brokers, clientId, log } = options;
+    const { brokers, clientId, log, socketFactory } = options;
     this.kafka = new Kafka({
       brokers: [...brokers],
       clientId,
       logLevel: logLevel.WARN,
       logCreator: logTo(log),
       connectionTimeout: 5000,
+      ...(socketFactory ? { socketFactory } : {}),
     });
     this.topics = new Topics(this.kafka);
     this.pen = new Pen(this.kafka, log);

@@ -36,7 +36,7 @@ const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
   closing.add('event store', () => store.close());
   const views = await viewsAt(addresses.eventStore, name);
   closing.add('views', () => views.close());
-  const vault = vaultAt(addresses.eventStore);
+  const vault = await vaultAt(addresses.eventStore);
   closing.add('vault', () => vault.close());
   const broker = brokerAt(addresses.broker, { ...seams, log });
   closing.add('broker', () => broker.close());

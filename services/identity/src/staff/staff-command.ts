@@ -62,7 +62,7 @@ const withAccounts = async <T>(env: Env, work: (accounts: OfficerAccounts) => Pr
   const config = readConfig(IdentityConfig, env);
   const { eventStore } = addressesOf(config);
   const { seams } = systemSetting('staff', { ...env, LOG_LEVEL: 'silent' });
-  const [store, vault] = [await eventStoreAt(eventStore, 'identity'), vaultAt(eventStore)];
+  const [store, vault] = [await eventStoreAt(eventStore, 'identity'), await vaultAt(eventStore)];
   try {
     const kek = keyEncryptionKey(config.KEY_ENCRYPTION_KEY, config.DATA_DIR, seams.random);
     const { officers } = identityAggregates({ store, clock: seams.clock, timers: seams.timers, exclusive: false });

@@ -19,12 +19,12 @@ const saving = (
 });
 
 /** What every vault must keep to. */
-export const vaultContract = (name: string, start: () => VaultHarness): void =>
+export const vaultContract = (name: string, start: () => VaultHarness | Promise<VaultHarness>): void =>
   describe(`${name} honours the Vault contract`, () => {
     let harness: VaultHarness;
     let vault: Vault;
-    beforeEach(() => {
-      harness = start();
+    beforeEach(async () => {
+      harness = await start();
       vault = harness.vault;
     });
     afterEach(() => harness.end());

@@ -2,6 +2,7 @@
 import type { Instant, LocalDate, Pseudonym } from '#contracts';
 import type { Message } from '#event-sourcing';
 import type { AgendaRules } from './agenda.rules.ts';
+import type { PersistentMap } from './persistent-map.ts';
 
 /** Walk-ins, officers on the phone and people with disabilities take reserved places. */
 export type PlaceKind = 'public' | 'reserved';
@@ -84,7 +85,7 @@ export type Entry = Readonly<{
 export type Agenda = Readonly<{
   rules?: AgendaRules;
   used: Readonly<Record<PlaceKind, readonly number[]>>;
-  entries: ReadonlyMap<string, Entry>;
+  entries: PersistentMap<Entry>;
   held: readonly string[];
 }>;
 

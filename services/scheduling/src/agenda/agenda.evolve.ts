@@ -2,9 +2,10 @@
 import { covers, standing, visitOf } from './agenda.capacity.ts';
 import type { Agenda, AgendaEvent, Claim, Entry } from './agenda.events.ts';
 import { slotStarts, type AgendaRules } from './agenda.rules.ts';
+import { PersistentMap } from './persistent-map.ts';
 
 /** Before its first event. */
-export const untouched: Agenda = { used: { public: [], reserved: [] }, entries: new Map(), held: [] };
+export const untouched: Agenda = { used: { public: [], reserved: [] }, entries: PersistentMap.empty(), held: [] };
 
 /** The state of a day that nobody has touched: what its rules offer, all of it free. */
 export const openedFrom = (rules: AgendaRules): Agenda => {
@@ -23,11 +24,11 @@ const count = (agenda: Agenda, claim: Claim | undefined, by: 1 | -1): Agenda['us
 // What became of one booking or hold: its former place is given back, its new one taken.
 const set = (agenda: Agenda, booking: string, entry: Entry): Agenda => {
   const without = { ...agenda, used: count(agenda, standing(agenda.entries.get(booking)), -1) };
-  const others = agenda.held.filter((hold) => hold !== booking);
+  const others = agenda.held.includes(booking) ? agenda.held.filter((hold) => hold !== booking) : agenda.held;
   return {
     ...without,
     used: count(without, standing(entry), 1),
-    entries: new Map(agenda.entries).set(booking, entry),
+    entries: agenda.entries.set(booking, entry),
     held: entry.status === 'held' ? [...others, booking] : others,
   };
 };

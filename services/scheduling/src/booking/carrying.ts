@@ -1,5 +1,5 @@
 // Brings intents to their end. Each step may be repeated: agendas answer a repeat with what stands already.
-import { isDomainError } from '#contracts';
+import { DomainError, isDomainError } from '#contracts';
 import { BusyError, UnknownOutcomeError } from '#event-sourcing';
 import { standing } from '../agenda/agenda.capacity.ts';
 import { agendaKeyOf, type Agenda, type AgendaKey, type Place } from '../agenda/agenda.events.ts';
@@ -45,10 +45,15 @@ export class Carrying {
     }
   }
 
-  /** Carries an intent on that was found by its key. One that others have followed is at its end already. */
+  /**
+   * Carries an intent on that was found by its key. One that others have followed is at its end already. Refuses
+   * booking.superseded when it was withdrawn meanwhile: nobody may hear yes.
+   */
   async carryOn(intent: Intent): Promise<void> {
-    const life = (await this.bookings.of(intent.data.person)).lives.get(intent.data.booking);
-    if (life && lastIntent(life)?.data.revision === intent.data.revision) await this.carryOut(intent);
+    const { person, booking, revision } = intent.data;
+    const life = (await this.bookings.of(person)).lives.get(booking);
+    if (!life?.intents.some(({ data }) => data.revision === revision)) throw new DomainError('booking.superseded');
+    if (lastIntent(life)?.data.revision === revision) await this.carryOut(intent);
   }
 
   /** Brings an intent to its end that somebody left: a place not yet given is barred, second halves are carried forward. */

@@ -53,6 +53,37 @@ describe('a process that was so slow that another one settled its wish', () => {
     expect([await b.free(), await b.statuses('asha')]).toEqual([18, ['confirmed']]);
     await Promise.all([late.close(), third.close()]);
   });
+
+  it('says no yes to a wish that is withdrawn while it is found by its key', async () => {
+    const [, b] = both();
+    const death = Promise.withResolvers<undefined>();
+    death.promise.catch(() => undefined);
+    const dying: World['store'] = {
+      ...bound(b.store),
+      append: async (batch) => {
+        if (batch.some(({ events }) => events.some(({ type }) => type === 'PlaceGranted'))) await death.promise;
+        return b.store.append(batch);
+      },
+    };
+    const first = await world({ store: dying, exclusive: false });
+    void outcome(first.book('asha'));
+    await eventually(async () => (await b.typesOf('bookings-asha')).length === 1);
+    const settling = await world({ store: bound(b.store), exclusive: false, now: '2026-12-01T05:00:11Z' });
+    let reads = 0;
+    const watched: World['store'] = {
+      ...bound(b.store),
+      read: async (stream, from) => {
+        // The first look finds the wish by its key; before the second one it is withdrawn.
+        if (stream === 'bookings-asha' && (reads += 1) === 2) await settling.service.settler.settleOld();
+        return b.store.read(stream, from);
+      },
+    };
+    const again = await world({ store: watched, exclusive: false });
+    expect(await again.book('asha')).toMatchObject({ status: 'confirmed', revision: 2 });
+    expect([await b.free(), await b.statuses('asha')]).toEqual([19, ['confirmed']]);
+    death.reject(new Error('never heard of again'));
+    await Promise.all([again.close(), settling.close(), first.abandon()]);
+  });
 });
 
 describe('two processes', () => {

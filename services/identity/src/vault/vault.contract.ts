@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LookUp, PersonSaving, Sealed, Vault, Ward } from './vault.port.ts';
+import {
+  wrappedKinds,
+  type LookUp,
+  type PersonSaving,
+  type Sealed,
+  type Vault,
+  type Ward,
+  type WrappedKind,
+} from './vault.port.ts';
 
 export type VaultHarness = Readonly<{ vault: Vault; end(): Promise<void> }>;
 
@@ -137,6 +145,61 @@ export const vaultContract = (name: string, start: () => VaultHarness | Promise<
       await vault.sweep('2026-12-02T00:00:00Z', '2026-12-01T10:00:00Z');
       expect(await vault.caseOf('c')).toBeUndefined();
       expect(await vault.admitMessage({ id: '2', phone: 'p', at: '2026-12-01T10:00:00Z' }, '', 1)).toBe(true);
+    });
+
+    it('remembers when wrong secrets were typed under a name, until they are swept away', async () => {
+      for (const at of ['2026-12-01T10:00:02Z', '2026-12-01T10:00:00Z', '2026-12-01T10:00:02Z'])
+        await vault.noteTry('n', at);
+      await vault.noteTry('other', '2026-12-01T10:00:03Z');
+      expect(await vault.triesOf('n', '')).toEqual([
+        '2026-12-01T10:00:00Z',
+        '2026-12-01T10:00:02Z',
+        '2026-12-01T10:00:02Z',
+      ]);
+      expect(await vault.triesOf('n', '2026-12-01T10:00:00Z')).toHaveLength(2);
+      await vault.sweep('', '2026-12-01T10:00:02Z');
+      expect(await vault.triesOf('n', '')).toEqual([]);
+      expect(await vault.triesOf('other', '')).toHaveLength(1);
+    });
+
+    it('keeps the first of two secrets of one id', async () => {
+      await vault.addSecret({ id: 's', wrappedKey: Buffer.from('first') });
+      await vault.addSecret({ id: 's', wrappedKey: Buffer.from('second') });
+      expect(await keysOf('secret')).toEqual([['s', 'first']]);
+    });
+
+    const keysOf = async (kind: WrappedKind, after = '', limit = 9) =>
+      (await vault.wrapped(kind, after, limit)).map(({ id, wrappedKey }) => [id, Buffer.from(wrappedKey).toString()]);
+
+    it('puts other wrapped keys in the place of those it had, of every kind, and nothing else changes', async () => {
+      await vault.save(saving('asha', 1, [document('d')]));
+      await vault.addCase({ id: 'c', endsAt: '2026-12-02T00:00:00Z', ...sealed('case') });
+      await vault.addErrand({ id: 'a', kind: 'k', about: null, at: '2026-12-01T00:00:00Z' });
+      await vault.addErrand({ id: 'e', kind: 'k', about: sealed('errand'), at: '2026-12-01T00:00:00Z' });
+      await vault.saveOfficer({ id: 'o', ...sealed('officer') });
+      await vault.addSecret({ id: 's', wrappedKey: Buffer.from('key of secret') });
+      for (const kind of wrappedKinds) {
+        const [row, ...more] = await vault.wrapped(kind, '', 9);
+        expect(more).toEqual([]);
+        if (row) await vault.rewrap(kind, [{ ...row, to: Buffer.from(`new ${kind}`) }]);
+        expect(await keysOf(kind)).toEqual([[row?.id, `new ${kind}`]]);
+        if (row) await vault.rewrap(kind, [{ ...row, to: Buffer.from('late') }]);
+        expect(await keysOf(kind)).toEqual([[row?.id, `new ${kind}`]]);
+      }
+      const { version, sealed: text } = (await vault.person('asha')) ?? { version: 0, sealed: [] };
+      expect([version, Buffer.from(text).toString()]).toEqual([1, 'asha 1']);
+      expect(await vault.find(document('d'))).toEqual(['asha']);
+      expect(Buffer.from((await vault.errand('e'))?.about?.sealed ?? []).toString()).toBe('errand');
+    });
+
+    it('hands out wrapped keys page by page', async () => {
+      for (const person of ['c', 'a', 'b']) await vault.save(saving(person, 1, []));
+      await vault.save(saving('a', 2, []));
+      expect(await keysOf('person', '', 2)).toEqual([
+        ['a', 'key of a 2'],
+        ['b', 'key of b 1'],
+      ]);
+      expect(await keysOf('person', 'b')).toEqual([['c', 'key of c 1']]);
     });
 
     it('keeps what is sealed for officers', async () => {

@@ -31,6 +31,12 @@ export type OfficerRow = Sealed & Readonly<{ id: string }>;
 /** A message that a stranger caused: counted by phone. */
 export type StrangersMessage = Readonly<{ id: string; phone: string; at: Instant }>;
 
+/** Kinds of rows under whose key something lies; `secret` is a key of identity itself, wrapped like theirs. */
+export const wrappedKinds = ['person', 'case', 'errand', 'officer', 'secret'] as const;
+export type WrappedKind = (typeof wrappedKinds)[number];
+export type Wrapped = Readonly<{ id: string; wrappedKey: Uint8Array }>;
+export type Rewrapping = Wrapped & Readonly<{ to: Uint8Array }>;
+
 export interface Vault {
   person(person: Pseudonym): Promise<PersonRow | undefined>;
   /** Saves the row with all its look-ups and wards, or nothing. Stands after a power cut when resolved `saved`. */
@@ -60,7 +66,22 @@ export interface Vault {
   officer(id: string): Promise<OfficerRow | undefined>;
   officers(): Promise<readonly OfficerRow[]>;
 
-  /** Deletes cases that have ended by `now` and counts of messages older than `messagesSince`. */
+  /** Somebody typed a wrong secret under a name that nobody has. */
+  noteTry(name: string, at: Instant): Promise<void>;
+  /** When they did, after `since`, oldest first. */
+  triesOf(name: string, since: Instant): Promise<readonly Instant[]>;
+
+  /** Does nothing when the id is there. */
+  addSecret(secret: Wrapped): Promise<void>;
+  /** What is wrapped of one kind, by id, those after `after`. */
+  wrapped(kind: WrappedKind, after: string, limit: number): Promise<readonly Wrapped[]>;
+  /**
+   * Puts each `to` in the place of its wrapped key, and leaves no copy of that; where another stands by now, that stays.
+   * Versions stay.
+   */
+  rewrap(kind: WrappedKind, rows: readonly Rewrapping[]): Promise<void>;
+
+  /** Deletes cases that have ended by `now`, and counts of messages and tries older than `messagesSince`. */
   sweep(now: Instant, messagesSince: Instant): Promise<void>;
   close(): Promise<void>;
 }

@@ -7,9 +7,15 @@ import type {
   PersonRow,
   PersonSaving,
   Saved,
+  Rewrapping,
   StrangersMessage,
   Vault,
+  Wrapped,
+  WrappedKind,
 } from '../vault.port.ts';
+
+const noBytes = new Uint8Array();
+const byId = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]) => (left < right ? -1 : 1);
 
 type Pointer = LookUp & Readonly<{ person: Pseudonym }>;
 
@@ -22,6 +28,8 @@ class MemoryVault implements Vault {
   private readonly promised = new Map<string, Errand>();
   private readonly messages = new Map<string, StrangersMessage>();
   private readonly staff = new Map<string, OfficerRow>();
+  private readonly secrets = new Map<string, Wrapped>();
+  private tries: readonly Readonly<{ name: string; at: Instant }>[] = [];
 
   person(person: Pseudonym) {
     return Promise.resolve(this.people.get(person));
@@ -99,13 +107,66 @@ class MemoryVault implements Vault {
     return Promise.resolve([...this.staff.values()].sort((a, b) => (a.id < b.id ? -1 : 1)));
   }
 
+  noteTry(name: string, at: Instant) {
+    this.tries = [...this.tries, { name, at }];
+    return Promise.resolve();
+  }
+  triesOf(name: string, since: Instant) {
+    const of = this.tries.filter((each) => each.name === name && each.at > since);
+    return Promise.resolve(of.map(({ at }) => at).sort());
+  }
+
+  addSecret(secret: Wrapped) {
+    if (!this.secrets.has(secret.id)) this.secrets.set(secret.id, secret);
+    return Promise.resolve();
+  }
+  wrapped(kind: WrappedKind, after: string, limit: number) {
+    const all = [...this.rowsOf(kind)].filter(([id, row]) => id > after && row.wrappedKey !== undefined).sort(byId);
+    return Promise.resolve(all.slice(0, limit).map(([id, { wrappedKey = noBytes }]) => ({ id, wrappedKey })));
+  }
+  rewrap(kind: WrappedKind, rows: readonly Rewrapping[]) {
+    for (const { id, wrappedKey, to } of rows) {
+      const stands = this.rowsOf(kind).get(id);
+      if (stands?.wrappedKey && Buffer.from(stands.wrappedKey).equals(wrappedKey)) this.put(kind, id, to);
+    }
+    return Promise.resolve();
+  }
+
   sweep(now: Instant, messagesSince: Instant) {
     for (const { id, endsAt } of this.cases.values()) if (endsAt <= now) this.cases.delete(id);
     for (const { id, at } of this.messages.values()) if (at <= messagesSince) this.messages.delete(id);
+    this.tries = this.tries.filter(({ at }) => at > messagesSince);
     return Promise.resolve();
   }
   close() {
     return Promise.resolve();
+  }
+
+  private rowsOf(kind: WrappedKind): ReadonlyMap<string, Readonly<{ wrappedKey: Uint8Array | undefined }>> {
+    const promised = [...this.promised].map(([id, { about }]) => [id, { wrappedKey: about?.wrappedKey }] as const);
+    return {
+      person: this.people,
+      case: this.cases,
+      errand: new Map(promised),
+      officer: this.staff,
+      secret: this.secrets,
+    }[kind];
+  }
+
+  private put(kind: WrappedKind, id: string, wrappedKey: Uint8Array): void {
+    const errand = this.promised.get(id);
+    if (kind === 'errand' && errand?.about)
+      this.promised.set(id, { ...errand, about: { ...errand.about, wrappedKey } });
+    else if (kind !== 'errand') {
+      const rows: Map<string, Wrapped | PersonRow | CaseRow | OfficerRow> = {
+        person: this.people,
+        case: this.cases,
+        officer: this.staff,
+        secret: this.secrets,
+      }[kind];
+      const row = rows.get(id);
+      if (row) rows.set(id, { ...row, wrappedKey });
+    }
   }
 
   private refusalOf({ row, lookUps, wards, peoplePerPhone }: PersonSaving): Saved | undefined {

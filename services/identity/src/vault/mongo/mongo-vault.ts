@@ -1,11 +1,23 @@
 import type { mongo } from 'mongoose';
 import type { Instant, Pseudonym } from '#contracts';
 import { systemTimers, type Timers } from '#platform';
-import type { CaseRow, Errand, LookUp, OfficerRow, PersonSaving, StrangersMessage, Vault } from '../vault.port.ts';
+import type {
+  CaseRow,
+  Errand,
+  LookUp,
+  OfficerRow,
+  PersonSaving,
+  Rewrapping,
+  StrangersMessage,
+  Vault,
+  Wrapped,
+  WrappedKind,
+} from '../vault.port.ts';
 import { connect, type Connected } from './connection.ts';
 import { sealedBytes, sealedOf } from './documents.ts';
 import { PeopleDocuments } from './people-documents.ts';
 import { StrangersDocuments } from './strangers-documents.ts';
+import { WrappedDocuments } from './wrapped-documents.ts';
 
 type OfficerDocument = ReturnType<typeof sealedBytes> & Readonly<{ _id: string }>;
 
@@ -15,6 +27,7 @@ export type MongoVaultOptions = Readonly<{ timers?: Timers; callMs?: number }>;
 class MongoVault implements Vault {
   private readonly people: PeopleDocuments;
   private readonly strangers: StrangersDocuments;
+  private readonly keys: WrappedDocuments;
   private readonly staff: mongo.Collection<OfficerDocument>;
 
   constructor(
@@ -23,6 +36,7 @@ class MongoVault implements Vault {
   ) {
     this.people = new PeopleDocuments(database, timers);
     this.strangers = new StrangersDocuments(database);
+    this.keys = new WrappedDocuments(database, this.people);
     this.staff = database.collection<OfficerDocument>('officers');
   }
 
@@ -76,6 +90,23 @@ class MongoVault implements Vault {
   async officers() {
     const found = await this.staff.find({}).sort({ _id: 1 }).toArray();
     return found.map((document) => ({ id: document._id, ...sealedOf(document) }));
+  }
+
+  noteTry(name: string, at: Instant) {
+    return this.strangers.noteTry(name, at);
+  }
+  triesOf(name: string, since: Instant) {
+    return this.strangers.triesOf(name, since);
+  }
+
+  addSecret(secret: Wrapped) {
+    return this.keys.addSecret(secret);
+  }
+  wrapped(kind: WrappedKind, after: string, limit: number) {
+    return this.keys.wrapped(kind, after, limit);
+  }
+  rewrap(kind: WrappedKind, rows: readonly Rewrapping[]) {
+    return this.keys.rewrap(kind, rows);
   }
 
   async sweep(now: Instant, messagesSince: Instant) {

@@ -1,6 +1,6 @@
 import type { Pseudonym } from '#contracts';
 import type { Timers } from '#platform';
-import type { LookUp, PersonRow, PersonSaving, Saved } from '../vault.port.ts';
+import type { LookUp, PersonRow, PersonSaving, Rewrapping, Saved, Wrapped } from '../vault.port.ts';
 import type { Connected } from './connection.ts';
 import { lists, lookUpOf, type Listed, type MentionDocument, type State, type StateDocument } from './documents.ts';
 import { Mentions } from './mentions.ts';
@@ -77,6 +77,21 @@ export class PeopleDocuments {
       await this.states.follow(before, { version: 0, listed: [], bytes: undefined });
     }
     await this.tidy(person);
+  }
+
+  async wrapped(after: string, limit: number): Promise<readonly Wrapped[]> {
+    const found = await this.states.withKeys(after, limit);
+    return [...new Map(found.map((each) => [each.id, each])).values()];
+  }
+
+  /** As the next state, so that whoever saves at this moment is either seen or fails. */
+  async rewrap(rows: readonly Rewrapping[]): Promise<void> {
+    for (const { id, wrappedKey, to } of rows) {
+      const state = await this.states.current(id);
+      if (state.bytes && Buffer.from(state.bytes.wrappedKey).equals(wrappedKey))
+        await this.states.follow(state, { bytes: { ...state.bytes, wrappedKey: to } });
+      await this.tidy(id);
+    }
   }
 
   async sweep(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { mongo } from 'mongoose';
 import type { Pseudonym } from '#contracts';
+import type { Wrapped } from '../vault.port.ts';
 import { insertOnce } from './connection.ts';
-import { nextState, spent, stateOf, statesOf, type State, type StateDocument } from './documents.ts';
+import { bytesOf, nextState, spent, stateOf, statesOf, type State, type StateDocument } from './documents.ts';
 
 /** The states of persons: only the insert of the next number decides. */
 export class States {
@@ -29,6 +30,15 @@ export class States {
 
   async markTidy({ person, seq }: State): Promise<void> {
     await this.documents.updateOne({ ...statesOf(person, seq + 1), seq }, { $unset: { untidy: '' } });
+  }
+
+  /** Of persons after `after`, in their order; of one person several states when the last is not tidied up after. */
+  async withKeys(after: Pseudonym, limit: number): Promise<readonly Wrapped[]> {
+    const asked = { _id: { $gt: after === '' ? '' : `${after};` }, wrappedKey: { $exists: true } };
+    const found = await this.documents.find(asked).sort({ _id: 1 }).limit(limit).toArray();
+    return found.flatMap(({ person, wrappedKey }) =>
+      wrappedKey ? [{ id: person, wrappedKey: bytesOf(wrappedKey) }] : [],
+    );
   }
 
   async untidy(limit: number): Promise<readonly StateDocument[]> {

@@ -1,9 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant, Pseudonym } from '#contracts';
-import type { CaseRow, Errand, LookUp, OfficerRow, PersonSaving, StrangersMessage, Vault } from '../vault.port.ts';
+import type {
+  CaseRow,
+  Errand,
+  LookUp,
+  OfficerRow,
+  PersonSaving,
+  Rewrapping,
+  StrangersMessage,
+  Vault,
+  Wrapped,
+  WrappedKind,
+} from '../vault.port.ts';
 import { PeopleRows } from './people-rows.ts';
 import { StrangersRows } from './strangers-rows.ts';
 import { openVaultFile, sealedOf, type SealedRow } from './tables.ts';
+import { WrappedRows } from './wrapped-rows.ts';
 
 // What the file throws rejects, like any other adapter's.
 const promised = <T>(work: () => T): Promise<T> => new Promise((resolve) => resolve(work()));
@@ -12,10 +24,12 @@ const promised = <T>(work: () => T): Promise<T> => new Promise((resolve) => reso
 class SqliteVault implements Vault {
   private readonly people: PeopleRows;
   private readonly strangers: StrangersRows;
+  private readonly keys: WrappedRows;
 
   constructor(private readonly database: DatabaseSync) {
     this.people = new PeopleRows(database);
     this.strangers = new StrangersRows(database);
+    this.keys = new WrappedRows(database);
   }
 
   person(person: Pseudonym) {
@@ -68,6 +82,23 @@ class SqliteVault implements Vault {
       const rows = this.database.prepare('SELECT * FROM officers ORDER BY id').all();
       return (rows as (SealedRow & Readonly<{ id: string }>)[]).map((row) => ({ id: row.id, ...sealedOf(row) }));
     });
+  }
+
+  noteTry(name: string, at: Instant) {
+    return promised(() => this.strangers.noteTry(name, at));
+  }
+  triesOf(name: string, since: Instant) {
+    return promised(() => this.strangers.triesOf(name, since));
+  }
+
+  addSecret(secret: Wrapped) {
+    return promised(() => this.keys.addSecret(secret));
+  }
+  wrapped(kind: WrappedKind, after: string, limit: number) {
+    return promised(() => this.keys.wrapped(kind, after, limit));
+  }
+  rewrap(kind: WrappedKind, rows: readonly Rewrapping[]) {
+    return promised(() => this.keys.rewrap(kind, rows));
   }
 
   sweep(now: Instant, messagesSince: Instant) {

@@ -62,9 +62,19 @@ export class StrangersRows {
     });
   }
 
+  noteTry(name: string, at: Instant): void {
+    this.database.prepare('INSERT INTO tries VALUES (?, ?)').run(name, at);
+  }
+
+  triesOf(name: string, since: Instant): readonly Instant[] {
+    const rows = this.database.prepare('SELECT at FROM tries WHERE name = ? AND at > ? ORDER BY at').all(name, since);
+    return (rows as { at: Instant }[]).map(({ at }) => at);
+  }
+
   sweep(now: Instant, messagesSince: Instant): void {
     const { changes } = this.database.prepare('DELETE FROM cases WHERE ends_at <= ?').run(now);
     this.database.prepare('DELETE FROM messages WHERE at <= ?').run(messagesSince);
+    this.database.prepare('DELETE FROM tries WHERE at <= ?').run(messagesSince);
     if (changes > 0) this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 }

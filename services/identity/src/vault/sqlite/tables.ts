@@ -42,6 +42,9 @@ const tables = `
   CREATE TABLE IF NOT EXISTS officers (
     id TEXT PRIMARY KEY, wrapped_key BLOB NOT NULL, sealed BLOB NOT NULL
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS tries (name TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS tries_by_name ON tries (name, at);
+  CREATE TABLE IF NOT EXISTS secrets (id TEXT PRIMARY KEY, wrapped_key BLOB NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
 /** Opens (and makes) the file of the vault. Throws when it cannot be durable there. */

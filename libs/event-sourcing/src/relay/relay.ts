@@ -230,7 +230,11 @@ class TwoStageRelay<Fact> implements Relay {
 
   /** Nothing of a stream is told before what comes earlier in it and is not folded yet. */
   #sweptInOrder(commit: Commit, folded: boolean, unfolded: Set<string>): void {
-    if (!this.#mayTell) return;
+    // What this sweep passes over while another tells, it must not overtake when it takes the lease half-way.
+    if (!this.#mayTell) {
+      unfolded.add(commit.stream);
+      return;
+    }
     if (folded && !unfolded.has(commit.stream)) {
       this.#backlog.addSwept(commit);
       this.#handOver(commit);

@@ -92,7 +92,7 @@ export const run = async (options: RunOptions): Promise<Result> => {
       if (citizen.busy) observer.wrong(`${citizen.name} asked for twenty minutes and never got an answer`);
   }
   if (!failed()) {
-    await rest(sim, ground);
+    await rest(sim, ground, raw);
     violations.push(...(await atRest({ sim, ground, raw, citizens, door })));
   }
   return {
@@ -124,12 +124,12 @@ const jumps = (sim: Sim, ground: Ground): void => {
 };
 
 /** Lets everything run until nothing waits: holds end, intents settle, facts are told and heard, messages leave. */
-const rest = async (sim: Sim, ground: Ground): Promise<void> => {
+const rest = async (sim: Sim, ground: Ground, raw: RawLog): Promise<void> => {
   await sim.scheduler.run(sim.now + 90_000);
   for (let i = 0; i < 40; i += 1) {
     const untold = await Promise.all([...ground.stores.values()].map((store) => store.untold(1)));
     const underWay = await messagesUnderWay(ground.durable('notification'));
-    if (ground.broker.waiting + underWay === 0 && untold.every((commits) => commits.length === 0)) return;
+    if (ground.broker.waiting + underWay + raw.openHolds.length === 0 && untold.every((commits) => commits.length === 0)) return;
     await sim.scheduler.run(sim.now + 30_000);
   }
 };

@@ -12,8 +12,11 @@ const wantedBy: Readonly<Record<string, (data: Readonly<Record<string, unknown>>
 
 type Told = { kind: string; about: string; requested: number; ends: string[]; starts: number };
 
-const aboutOf = (data: Readonly<Record<string, unknown>>): string =>
-  JSON.stringify([data['booking'] ?? null, data['revision'] ?? null, data['issue'] ?? null, data['visit'] ?? null, data['call'] ?? null]);
+/** What a message of a kind is about, as its fact and its request both say. */
+const aboutOf = (kind: string, data: Readonly<Record<string, unknown>>): string => {
+  const names = kind === 'proceed-to-desk' ? ['visit', 'call'] : kind.startsWith('booking') ? ['booking', 'revision'] : ['issue'];
+  return names.map((name) => String(data[name])).join(' ');
+};
 
 const readMessages = async (store: EventStore): Promise<ReadonlyMap<string, Told>> => {
   const found = new Map<string, Told>();
@@ -25,7 +28,7 @@ const readMessages = async (store: EventStore): Promise<ReadonlyMap<string, Told
         const { kind, about, recipient } = data as { kind: string; about: Record<string, unknown>; recipient: string };
         told.requested += 1;
         told.kind = kind;
-        told.about = kind === 'login-details' ? `${recipient} ${String(about['issue'])}` : aboutOf(about);
+        told.about = kind === 'login-details' ? `${recipient} ${String(about['issue'])}` : aboutOf(kind, about);
       }
       if (type === 'SendingStarted') told.starts += 1;
       if (['MessageSent', 'MessageFailed', 'MessageGivenUp'].includes(type)) told.ends.push(type);
@@ -52,7 +55,7 @@ export const messagesAreEffectiveOnce = async (
     const said = data as Readonly<Record<string, unknown>>;
     const kind = wantedBy[type]?.(said);
     if (kind === undefined) continue;
-    const about = kind === 'login-details' ? `${String(said['citizen'])} ${String(said['issue'])}` : aboutOf(said);
+    const about = kind === 'login-details' ? `${String(said['citizen'])} ${String(said['issue'])}` : aboutOf(kind, said);
     const times = count.get(`${kind} ${about}`) ?? 0;
     if (times !== 1) wrong.push(`the fact ${id} caused ${String(times)} messages ${kind}`);
   }

@@ -18,13 +18,17 @@ export type Observer = Readonly<{
 }>;
 
 const askAgain = new Set(['service.unavailable', 'service.outcome-unknown', 'request.too-many', 'server.error']);
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+// At the gate the holder is told as far as identity answers in that moment.
+const same = (one: unknown, other: unknown): boolean => {
+  const text = (value: unknown) => JSON.stringify(value, (name, each: unknown) => (name === 'holder' ? undefined : each));
+  return text(one) === text(other);
+};
 
 export class Citizen {
   readonly name: string;
   readonly deeds: Deed[] = [];
   busy = true;
-  /** Has asked to be erased and heard yes. */
+  /** Has asked to be erased, and heard yes or does not know. */
   erased = false;
   #bookings: Booking[] = [];
   #holds: Hold[] = [];
@@ -141,8 +145,8 @@ export class Citizen {
   }
 
   #learn({ kind }: Operation, answer: Answer): void {
-    if (answer.outcome !== 'done') return;
     if (kind === 'erase') this.erased = true;
+    if (answer.outcome !== 'done') return;
     if (kind === 'hold') this.#holds.push(answer.value as Hold);
     if (kind === 'book' || kind === 'use-hold') this.#bookings.push(answer.value as Booking);
     if (kind === 'move') {

@@ -73,6 +73,6 @@ export const planOf = (seed: number): readonly Operation[] => {
     const citizen = Math.floor(n / each);
     const drawn = operation(chance, n, citizen, n % each === 0);
     const last = n % each === each - 1;
-    return last && chance.at(1_000 + citizen) < 0.15 ? { ...drawn, kind: 'erase' } : drawn;
+    return last && chance.at(1_000 + citizen) < 0.15 ? { ...drawn, kind: 'erase', impatient: false } : drawn;
   });
 };

@@ -81,7 +81,9 @@ export const call = <T>(sim: Sim, life: Life, port: string, effect: () => T | Pr
         });
         return;
       default:
-        land(there, (done) => answer(back, () => done));
+        // What lies in a file of one's own is there in the moment it is answered.
+        if (how.inside) land(there + back, (done) => void done.then(resolve, reject));
+        else land(there, (done) => answer(back, () => done));
     }
   });
 };

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addMinutes } from '#platform';
@@ -32,6 +33,13 @@ describe('a second start', () => {
     expect((await trialNow(system)) >= ahead).toBe(true);
     const back = await api(system, 'PUT', '/phone/clock', { body: { now: '2020-01-01T00:00:00Z' } });
     expect([back.status, back.body['code']]).toEqual([400, 'clock.backwards']);
+  });
+
+  it('writes nothing that other accounts of the machine can read', () => {
+    const open = readdirSync(system.dataDir, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => (statSync(join(system.dataDir, name)).mode & 0o077) !== 0,
+    );
+    expect(open).toEqual([]);
   });
 
   it('refuses a folder that is in use, and says what to do', () => {

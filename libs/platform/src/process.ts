@@ -43,6 +43,7 @@ export const systemSetting = (service: string, env = processEnv()): Omit<Setting
   const config = readConfig(ProcessConfig, env);
   const problems = problemsOf(config);
   if (problems.length > 0) throw new ConfigError(problems);
+  process.umask(0o077); // whatever is written from here on is its owner's alone
   const clock = clockOf(config);
   const seams: Seams = {
     clock,

@@ -8,7 +8,6 @@ import {
   addressesOf,
   Closing,
   isEmbedded,
-  keyEncryptionKey,
   lockFolder,
   readConfig,
   type RunningService,
@@ -19,6 +18,7 @@ import { rpcAt } from '#rpc';
 import { IdentityConfig } from './config.ts';
 import { IdentityModule } from './identity.module.ts';
 import { createIdentity } from './identity.ts';
+import { keysFrom, openKeyRing } from './keys/key-ring.ts';
 import { identityHandlers, mayCallIdentity } from './rpc/identity.rpc.ts';
 import { vaultAt } from './vault/vault-at.ts';
 
@@ -42,9 +42,21 @@ const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
   closing.add('broker', () => broker.close());
   const hub = rpcAt(addresses.rpc, { timers: seams.timers, log });
   closing.add('rpc', () => hub.close());
-  const kek = keyEncryptionKey(config.KEY_ENCRYPTION_KEY, config.DATA_DIR, seams.random);
+  const keyRing = await openKeyRing(vault, keysFrom(config, seams.random), seams.random);
   const pack = loadCountryPack(config.COUNTRY, config.COUNTRY_PACK_DIR);
-  return { queue: commitQueue(store), views, vault, broker, hub, kek, pack, exclusive, seams, log };
+  return {
+    queue: commitQueue(store),
+    views,
+    vault,
+    broker,
+    hub,
+    keyRing,
+    kek: keyRing.kek,
+    pack,
+    exclusive,
+    seams,
+    log,
+  };
 };
 
 const open = async (setting: Setting, closing: Closing): Promise<RunningService> => {

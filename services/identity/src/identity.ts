@@ -4,17 +4,22 @@ import type { Fact } from '#messaging';
 import { identityAggregates } from './aggregates.ts';
 import { foldLooks, looksView } from './look/looks.projection.ts';
 import { factsOf } from './messaging/told.ts';
+import { derivedKeyRing, type KeyRing } from './keys/key-ring.ts';
 import { identityServices, type ServicesPorts } from './services.ts';
 import { foldSessions, sessionsView } from './session/sessions.projection.ts';
 import { Sweeper } from './sweeper.ts';
 
-export type IdentityPorts = Omit<ServicesPorts, 'doors' | 'sessionsView' | 'looksView' | 'seen'> &
+export type IdentityPorts = Omit<ServicesPorts, 'doors' | 'keyRing' | 'sessionsView' | 'looksView' | 'seen'> &
   Readonly<{
     queue: CommitQueue;
     views: ViewStore;
     publish: (facts: readonly Fact[]) => Promise<void>;
     /** True where no other process writes citizens and sessions. */
     exclusive: boolean;
+    /** The key-encryption key. */
+    kek: Buffer;
+    /** Left out: all keys are derived from the key-encryption key, and it can never be another. */
+    keyRing?: KeyRing;
   }>;
 
 /** Raised when a fold or an index of the views changes. */
@@ -29,7 +34,8 @@ export const createIdentity = (ports: IdentityPorts) => {
   const telling = relay<Fact>({ queue, fold, map: factsOf, publish, timers, log, exclusive });
   const doors = identityAggregates({ store: queue, clock, timers, exclusive });
   const seen = () => telling.drained();
-  const services = identityServices({ ...ports, doors, sessionsView: sessions, looksView: looks, seen });
+  const keyRing = ports.keyRing ?? derivedKeyRing(ports.kek, seams.random);
+  const services = identityServices({ ...ports, keyRing, doors, sessionsView: sessions, looksView: looks, seen });
   const sweeper = new Sweeper(services, timers, log);
   return {
     ...services,

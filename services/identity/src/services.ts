@@ -10,6 +10,7 @@ import { ContactService } from './citizen/contact.service.ts';
 import { oneTimeCodes } from './citizen/one-time-code.ts';
 import { DependantsService } from './dependants/dependants.service.ts';
 import { madeIds } from './ids.ts';
+import type { KeyRing } from './keys/key-ring.ts';
 import { LogInService } from './log-in/log-in.service.ts';
 import { TriesService } from './log-in/tries.service.ts';
 import { LookService } from './look/look.service.ts';
@@ -26,7 +27,6 @@ import type { SessionsView } from './session/sessions.projection.ts';
 import { StaffService } from './staff/staff.service.ts';
 import { People } from './vault/people.ts';
 import type { Vault } from './vault/vault.port.ts';
-import { vaultKeys } from './vault/vault-keys.ts';
 
 export type ServicesPorts = Readonly<{
   doors: IdentityAggregates;
@@ -37,15 +37,19 @@ export type ServicesPorts = Readonly<{
   seen: () => Promise<void>;
   scheduling: RpcClient<SchedulingRpc>;
   pack: CountryPack;
-  /** The key-encryption key. */
-  kek: Buffer;
+  /** All keys, open. */
+  keyRing: KeyRing;
   seams: Seams;
   log: Logger;
 }>;
 
-const shared = ({ doors, vault, sessionsView, seen, pack, kek, seams, log }: ServicesPorts) => {
+/** The first was derived from the key-encryption key itself: a gateway that still knows that one asks again. */
+const staffKeyGeneration = 2;
+
+const shared = ({ doors, vault, sessionsView, seen, pack, keyRing, seams, log }: ServicesPorts) => {
   const { clock, hasher, random } = seams;
-  const [keys, ids] = [vaultKeys(kek, random), madeIds(kek)];
+  const { kek, secrets, vault: keys } = keyRing;
+  const ids = madeIds(secrets.ids);
   const errands = new Errands(vault, log);
   return {
     vault,
@@ -57,14 +61,14 @@ const shared = ({ doors, vault, sessionsView, seen, pack, kek, seams, log }: Ser
     ids,
     errands,
     people: new People(vault, keys),
-    codes: oneTimeCodes(kek),
+    codes: oneTimeCodes(secrets.codes),
     citizens: new CitizenService(doors.citizens, clock),
-    sessions: new SessionService(doors.sessions, sessionsView, refreshTokens(kek), ids, clock, seen),
+    sessions: new SessionService(doors.sessions, sessionsView, refreshTokens(secrets.refreshTokens), ids, clock, seen),
     tries: new TriesService(doors.tries, clock, seams.ids),
     applications: new ApplicationService(doors.applications, errands, keys, ids, clock),
     messages: new StrangersMessages(vault, keys, clock),
     tokens: citizenTokens(kek),
-    staffKeys: staffKeys(kek),
+    staffKeys: staffKeys(secrets.staffTokens, staffKeyGeneration),
     dummyHash: hasher.hash('nobody has this secret'),
   };
 };

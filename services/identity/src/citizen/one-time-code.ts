@@ -1,7 +1,6 @@
 // The one-time code is derived, never stored: the same for every sending of one issue, told again while it lives.
 import { createHmac } from 'node:crypto';
 import type { Pseudonym } from '#contracts';
-import { deriveKey } from '#platform';
 
 // Crockford's base 32: no I, L, O or U, so that nothing is misread on a small screen.
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -17,8 +16,7 @@ export interface OneTimeCodes {
 const written = (typed: string): string =>
   typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
 
-export const oneTimeCodes = (kek: Buffer): OneTimeCodes => {
-  const key = deriveKey(kek, 'one-time-code');
+export const oneTimeCodes = (key: Buffer): OneTimeCodes => {
   const of = (citizen: Pseudonym, issue: number): string => {
     const bytes = createHmac('sha256', key).update(`${citizen}/${issue}`).digest();
     return Array.from(bytes.subarray(0, length), (byte) => alphabet[byte & 31] ?? '').join('');

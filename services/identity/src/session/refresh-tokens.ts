@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { deriveKey, keyedHash } from '#platform';
+import { keyedHash } from '#platform';
 
 export type RefreshTokens = Readonly<{
   of(session: string, generation: number): string;
@@ -8,8 +8,7 @@ export type RefreshTokens = Readonly<{
 }>;
 
 /** Refresh tokens are derived from session and generation: a repeat gets the same one, and none is stored. */
-export const refreshTokens = (kek: Buffer): RefreshTokens => {
-  const key = deriveKey(kek, 'refresh-token');
+export const refreshTokens = (key: Buffer): RefreshTokens => {
   const of = (session: string, generation: number) =>
     `r1.${session}.${generation}.${keyedHash(key, session, String(generation))}`;
   const same = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqual(a, b);

@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 import { roles, type Role } from '#contracts';
 import { loadCountryPack } from '#country-pack';
 import { eventStoreAt } from '#event-sourcing';
-import { addressesOf, keyEncryptionKey, readConfig, systemSetting, type Env } from '#platform';
+import { addressesOf, readConfig, systemSetting, type Env } from '#platform';
 import { identityAggregates } from '../aggregates.ts';
 import { IdentityConfig } from '../config.ts';
 import { madeIds } from '../ids.ts';
+import { keysFrom, openKeyRing } from '../keys/key-ring.ts';
 import { vaultAt } from '../vault/vault-at.ts';
-import { vaultKeys } from '../vault/vault-keys.ts';
 import { OfficerAccounts, type Post } from './officer-accounts.ts';
 import { OfficerExistsError } from './officer.decider.ts';
 
@@ -64,10 +64,11 @@ const withAccounts = async <T>(env: Env, work: (accounts: OfficerAccounts) => Pr
   const { seams } = systemSetting('staff', { ...env, LOG_LEVEL: 'silent' });
   const [store, vault] = [await eventStoreAt(eventStore, 'identity'), await vaultAt(eventStore)];
   try {
-    const kek = keyEncryptionKey(config.KEY_ENCRYPTION_KEY, config.DATA_DIR, seams.random);
+    const ring = await openKeyRing(vault, keysFrom(config, seams.random), seams.random);
     const { officers } = identityAggregates({ store, clock: seams.clock, timers: seams.timers, exclusive: false });
-    const keys = vaultKeys(kek, seams.random);
-    return await work(new OfficerAccounts({ officers, vault, keys, ids: madeIds(kek), seams }));
+    return await work(
+      new OfficerAccounts({ officers, vault, keys: ring.vault, ids: madeIds(ring.secrets.ids), seams }),
+    );
   } finally {
     await vault.close();
     await store.close();

@@ -9,8 +9,10 @@ import { silentLogger } from '#platform';
 import type { RpcClient, RpcHandlers } from '#rpc';
 import { eventually, scratchFolder, testSeams } from '#testing';
 import { createIdentity, type Identity } from '../identity.ts';
+import { openKeyRing } from '../keys/key-ring.ts';
 import { identityHandlers } from '../rpc/identity.rpc.ts';
 import { sqliteVault } from '../vault/sqlite/sqlite-vault.ts';
+import type { KeyEncryptionKeys } from '../vault/vault-keys.ts';
 import type { Vault } from '../vault/vault.port.ts';
 
 type Handlers = RpcHandlers<IdentityRpc>;
@@ -26,6 +28,7 @@ export class World {
   readonly facts: Fact[] = [];
   readonly cancelled: CancelAll[] = [];
   schedulingFails = false;
+  keks: KeyEncryptionKeys = { current: kek };
   identity!: Identity;
   vault!: Vault;
   private handlers!: Handlers;
@@ -39,6 +42,7 @@ export class World {
     const views = await viewsAt(address, 'identity');
     const vault = sqliteVault(join(this.folder.path, 'identity-vault.db'));
     this.vault = wrapped.vault?.(vault) ?? vault;
+    const keyRing = await openKeyRing(vault, this.keks, this.seams.random);
     this.identity = createIdentity({
       queue: commitQueue(wrapped.store?.(store) ?? store),
       views,
@@ -46,7 +50,8 @@ export class World {
       publish: (facts) => Promise.resolve(void this.facts.push(...facts)),
       scheduling: this.scheduling,
       pack: loadCountryPack('ke'),
-      kek,
+      kek: keyRing.kek,
+      keyRing,
       seams: this.seams,
       log: silentLogger,
       exclusive: true,

@@ -1,4 +1,5 @@
 import mongoose, { type mongo } from 'mongoose';
+import { databaseOf } from '#platform';
 
 /** Written where a failover cannot lose it, read from the primary what no failover can take back. */
 const certain = {
@@ -16,7 +17,7 @@ export type Connected = Readonly<{
 export const connect = async (address: string, name: string, callMs: number): Promise<Connected> => {
   // The driver's own retry would turn a write that landed into a duplicate: the vault knows better what to do.
   const options = {
-    dbName: name,
+    dbName: databaseOf(address, name),
     retryWrites: false,
     autoCreate: false,
     serverSelectionTimeoutMS: callMs,

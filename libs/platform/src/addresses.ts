@@ -10,6 +10,15 @@ export const schemeOf = (address: string): Readonly<{ scheme: string; rest: stri
   return { scheme: address.slice(0, colon), rest: address.slice(colon + 1) };
 };
 
+/**
+ * The database of one service at a MongoDB address: its name, or `<path>-<name>` when the address has a path, so that
+ * several installations can share a server.
+ */
+export const databaseOf = (address: string, name: string): string => {
+  const path = new URL(address).pathname.slice(1);
+  return path === '' ? name : `${path}-${name}`;
+};
+
 /** True when the address lies on this machine's files or in its memory: no other process can write there unseen. */
 export const isEmbedded = (address: string): boolean =>
   ['sqlite', 'embedded', 'memory', 'local'].includes(schemeOf(address).scheme);

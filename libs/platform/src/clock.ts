@@ -39,11 +39,23 @@ const keep = (folder: string, offsetMs: number): void => {
   renameSync(`${fileOf(folder)}.new`, fileOf(folder));
 };
 
-/** A clock for trying things out: begins at `startAt` unless the folder already knows where it was; never goes back. */
+const lookEveryMs = 250;
+
+/** A clock for trying things out: begins at `startAt` unless the folder already knows where it was; never goes
+ * back. Processes that share the folder follow each other's moves within a moment. */
 export const trialClock = (beneath: Clock, folder: string, startAt?: Instant): TrialClock => {
   let offset = keptOffset(folder) ?? (startAt === undefined ? 0 : msOf(startAt) - beneath.nowMs());
   if (offset !== 0) keep(folder, offset);
-  const nowMs = () => beneath.nowMs() + offset;
+  let lookedAt = performance.now();
+  const follow = (): void => {
+    if (performance.now() - lookedAt < lookEveryMs) return;
+    lookedAt = performance.now();
+    offset = Math.max(offset, keptOffset(folder) ?? offset);
+  };
+  const nowMs = () => {
+    follow();
+    return beneath.nowMs() + offset;
+  };
   return {
     nowMs,
     now: () => instantFromMs(nowMs()),

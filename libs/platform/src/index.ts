@@ -1,5 +1,6 @@
 export * from './access-tokens.ts';
 export * from './addresses.ts';
+export * from './clock-jump.ts';
 export * from './clock.ts';
 export * from './config.ts';
 export * from './env.ts';

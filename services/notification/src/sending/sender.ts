@@ -1,5 +1,5 @@
 // Sends whatever is due on one channel, lane by lane. Woken by new requests and by jobs; a sweep finds what a lost wake-up left.
-import { errorFacts, type Timer, type Timers } from '#platform';
+import { errorFacts, onClockJump, type Timer, type Timers } from '#platform';
 import type { ViewCollection } from '#event-sourcing';
 import { dueLanes, type Due } from './due.view.ts';
 import { Lanes } from './lanes.ts';
@@ -56,6 +56,8 @@ export const createSender = (options: SenderPorts & Readonly<{ due: ViewCollecti
     if (!stopped) sweeping = timers.after(sweepMs, sweep);
   });
 
+  const still = onClockJump(clock, timers, wake);
+
   const idle = async (): Promise<void> => {
     while (running) await running;
   };
@@ -66,6 +68,7 @@ export const createSender = (options: SenderPorts & Readonly<{ due: ViewCollecti
       stopped = true;
       lanes.stop();
       sweeping.cancel();
+      still();
       retrying?.cancel();
       await idle();
     },

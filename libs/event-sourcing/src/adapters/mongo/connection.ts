@@ -1,4 +1,5 @@
 import mongoose, { type mongo } from 'mongoose';
+import { databaseOf } from '#platform';
 
 export type MongoTimeouts = Readonly<{
   /** Client time-out of every call, milliseconds; default 5,000. */
@@ -22,7 +23,7 @@ export type Connected = Readonly<{ connection: mongoose.Connection; database: mo
 export const connect = async (address: string, name: string, callMs: number): Promise<Connected> => {
   // The driver's own retry would turn a write that landed into a duplicate: its caller knows better what to do.
   const options = {
-    dbName: name,
+    dbName: databaseOf(address, name),
     retryWrites: false,
     autoCreate: false,
     serverSelectionTimeoutMS: Math.max(callMs, shortestSelectionMs),

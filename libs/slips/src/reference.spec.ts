@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseReference, referenceOf } from './reference.ts';
@@ -8,6 +9,18 @@ const references = fc.string({ minLength: 1, maxLength: 40 }).map(referenceOf);
 it('is always the same for the same booking', () => {
   expect(referenceOf('booking-1')).toBe(referenceOf('booking-1'));
   expect(referenceOf('booking-1')).not.toBe(referenceOf('booking-2'));
+});
+
+it('is made of the booking id in a way that is stored for ever', () => {
+  expect(referenceOf('booking-1')).toBe('CM84J-GVV4H');
+  const letters = alphabet.join('');
+  fc.assert(
+    fc.property(fc.string(), (booking) => {
+      const bits = createHash('sha256').update(`reference:${booking}`).digest().readBigUInt64BE(0);
+      const body = Array.from({ length: 9 }, (_, i) => letters[Number((bits >> BigInt(5 * i)) & 31n)]).join('');
+      expect(referenceOf(booking).replace('-', '').slice(0, 9)).toBe(body);
+    }),
+  );
 });
 
 it('has 8 to 12 letters and digits that nobody misreads, in two groups', () => {

@@ -32,6 +32,7 @@ describe('five kills in the middle of the work', () => {
       await eventually(() => life.answered >= leastAnswered && life.inFlight >= leastInFlight, 60_000);
       const [answered, inFlight] = [life.answered, life.inFlight];
       await system.kill();
+      life.end();
       await working;
       process.stdout.write(`kill ${String(round)}: ${String(answered)} answered, ${String(inFlight)} in flight\n`);
       expect(answered).toBeGreaterThanOrEqual(leastAnswered);

@@ -37,6 +37,11 @@ export class Life {
     ]);
   }
 
+  /** Nobody asks anything new. */
+  end(): void {
+    this.dead = true;
+  }
+
   /** Asks again, with the same keys, whatever had no answer. */
   async askAgain(): Promise<void> {
     for (const ask of [...this.open]) {

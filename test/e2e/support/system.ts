@@ -1,32 +1,38 @@
-// The whole system as a process of its own, on a free port and a scratch data folder, as a visitor would start it.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+// The system as a visitor would start it: one process on files, or, with SYSTEM=distributed, a process per service on the
+// engines in the environment. Specs do not know which.
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { scratchFolder } from '#testing';
+import { enginesInEnv } from './distributed.ts';
+import { manyProcesses } from './many-processes.ts';
+import { oneProcess } from './one-process.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const node = process.execPath;
 
 export type Officer = Readonly<{ username: string; password: string; totpSecret: string }>;
+export type Ran = Readonly<{ status: number | null; stdout: string; stderr: string }>;
 
-export interface System {
-  /** Base address, changes with a restart. */
+/** What is started and killed: one process, or several. */
+export interface Processes {
   readonly at: string;
-  readonly dataDir: string;
+  /** A process that answers signals for all: the only one, or the gateway. */
   readonly pid: number;
-  /** Everything the process wrote, of all its lives. */
-  output(): string;
-  /** SIGTERM; resolves with the exit status. */
-  stop(): Promise<number | null>;
-  /** SIGKILL, at once. */
-  kill(): Promise<void>;
-  /** Starts again on the same data folder. */
+  /** Environment of the command-line tools. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   start(): Promise<void>;
+  stop(): Promise<number | null>;
+  /** SIGKILL of the only process, or of the next service by turns. */
+  kill(): Promise<void>;
+}
+
+export interface System extends Omit<Processes, 'env'> {
+  readonly dataDir: string;
+  readonly env: Processes['env'];
+  /** Everything the processes wrote, of all their lives. */
+  output(): string;
   createOfficer(username: string, role: string, centre?: string): Officer;
-  /** Runs one of the built command-line tools on the system's data folder. */
-  run(
-    script: string,
-    ...options: readonly string[]
-  ): Readonly<{ status: number | null; stdout: string; stderr: string }>;
+  /** Runs one of the built command-line tools on the system's data. */
+  run(script: string, ...options: readonly string[]): Ran;
   /** Stops and removes the data folder. */
   remove(): Promise<void>;
 }
@@ -35,65 +41,46 @@ export type SystemOptions = Readonly<{ env?: Readonly<Record<string, string>>; d
 
 const baseEnv = { PORT: '0', RATE_LIMITS: 'off', LOG_LEVEL: 'info', HASHING: 'cheapest' };
 
-type Life = Readonly<{ child: ChildProcess; ended: Promise<number | null> }>;
-
-const begin = (env: Readonly<Record<string, string | undefined>>, hear: (text: string) => void): Life => {
-  const main = join(root, 'dist/services/all-in-one/src/main.js');
-  const child = spawn(node, [main], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  child.stdout.on('data', (chunk: Buffer) => hear(chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => hear(chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (status) => resolve(status)));
-  return { child, ended };
+const processesOf = (
+  dataDir: string,
+  env: Readonly<Record<string, string | undefined>>,
+  hear: (text: string) => void,
+) => {
+  if (process.env['SYSTEM'] !== 'distributed') return oneProcess(env, hear);
+  const engines = enginesInEnv();
+  if (!engines)
+    throw new Error('SYSTEM=distributed needs EVENT_STORE, BROKER and JOBS: npm run test:engines gives them');
+  return manyProcesses(dataDir, env, engines, hear);
 };
 
-/** Starts the one-process system (built before: `npm run build`) and resolves when it is ready. */
+/** Starts the system (built before: `npm run build`) and resolves when it is ready. */
 export const startSystem = async (options: SystemOptions = {}): Promise<System> => {
   const folder = options.dataDir === undefined ? scratchFolder('huduma-e2e') : undefined;
   const dataDir = options.dataDir ?? folder?.path ?? '';
-  const env = { ...process.env, NODE_OPTIONS: '', DATA_DIR: dataDir, ...baseEnv, ...options.env };
+  const { EVENT_STORE: _store, BROKER: _broker, JOBS: _jobs, ...inherited } = process.env;
   let output = '';
-  let [at, life]: [string, Life | undefined] = ['', undefined];
-  const start = async () => {
-    const from = output.length;
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const started = begin(env, (text) => {
-      output += text;
-      const address = /ready at (http:\/\/\S+)/.exec(output.slice(from))?.[1];
-      if (address !== undefined) resolve(address);
-    });
-    void started.ended.then((status) =>
-      reject(new Error(`it ended with ${String(status)} before ready:\n${output.slice(from)}`)),
-    );
-    life = started;
-    at = await promise;
-  };
-  const end = async (signal: NodeJS.Signals) => {
-    life?.child.kill(signal);
-    return (await life?.ended) ?? null;
-  };
+  const hear = (text: string) => (output += text);
+  const env = { ...inherited, NODE_OPTIONS: '', DATA_DIR: dataDir, ...baseEnv, ...options.env };
+  const processes = await processesOf(dataDir, env, hear);
   const run: System['run'] = (script, ...rest) => {
-    const { status, stdout, stderr } = spawnSync(node, [join(root, 'dist', script), ...rest], {
-      cwd: root,
-      env,
-      encoding: 'utf8',
-    });
+    const settings = { cwd: root, env: processes.env, encoding: 'utf8' } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist', script), ...rest], settings);
     return { status, stdout, stderr };
   };
-  await start();
+  await processes.start();
   return {
     get at() {
-      return at;
+      return processes.at;
     },
     get pid() {
-      return life?.child.pid ?? 0;
+      return processes.pid;
     },
+    env: processes.env,
     dataDir,
     output: () => output,
-    stop: () => end('SIGTERM'),
-    kill: async () => {
-      await end('SIGKILL');
-    },
-    start,
+    stop: () => processes.stop(),
+    kill: () => processes.kill(),
+    start: () => processes.start(),
     run,
     createOfficer: (username, role, centre) => {
       const where = centre === undefined ? [] : ['--centre', centre];
@@ -111,7 +98,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
       return JSON.parse(made.stdout) as Officer;
     },
     remove: async () => {
-      if (life?.child.exitCode === null && life.child.signalCode === null) await end('SIGTERM');
+      await processes.stop();
       folder?.remove();
     },
   };

@@ -3,6 +3,7 @@ import type { AllRpc, BookingStatus } from '#contracts';
 import type { RpcClient } from '#rpc';
 import type { CitizenAsk } from '../door/door.ts';
 import type { ById } from '../door/shapes.ts';
+import type { EndedSessions } from '../session/ended-sessions.ts';
 import { Me, type MePorts } from './me.ts';
 
 const meWith = (status: BookingStatus) => {
@@ -32,5 +33,36 @@ describe('Taking somebody off the list', () => {
     const { me, asked } = meWith(status);
     await me.removeDependant(removing(person));
     expect(asked).toContain('identity.remove-dependant');
+  });
+});
+
+describe('Erasing', () => {
+  const erasing = (answer: () => Promise<unknown>) => {
+    const noted = new Set<string>();
+    const ended: Pick<EndedSessions, 'note' | 'takeBack'> = {
+      note: (...some) => some.forEach((one) => noted.add(one)),
+      takeBack: (...some) => some.forEach((one) => noted.delete(one)),
+    };
+    const seen: string[][] = [];
+    const call = () => {
+      seen.push([...noted]);
+      return answer();
+    };
+    const me = new Me({ rpc: { call }, people: { forget: () => undefined }, ended } as unknown as MePorts);
+    const ask = { caller: { kind: 'citizen', citizen: 'c1', session: 's1' } } as unknown as CitizenAsk;
+    return { done: me.erase(ask), noted, seen };
+  };
+
+  it('takes nothing more from the person from its beginning on', async () => {
+    const { done, noted, seen } = erasing(async () => ({}));
+    await done;
+    expect(seen).toEqual([['s1', 'c1']]);
+    expect([...noted]).toEqual(['s1', 'c1']);
+  });
+
+  it('can be asked again when it could not be done', async () => {
+    const { done, noted } = erasing(async () => Promise.reject(new Error('nobody serves it')));
+    await expect(done).rejects.toThrow();
+    expect([...noted]).toEqual([]);
   });
 });

@@ -27,10 +27,18 @@ export class Me {
     });
   }
 
-  async erase({ caller }: CitizenAsk): Promise<void> {
-    await this.ports.rpc.call('identity.erase-me', { citizen: caller.citizen }, { deadlineMs: 30_000 });
-    this.ports.people.forget(caller.citizen);
-    this.ports.ended.note(caller.session, caller.citizen);
+  /** Nothing more is taken from this person while they are erased: a booking made meanwhile would outlive them. */
+  async erase({ caller: { session, citizen } }: CitizenAsk): Promise<void> {
+    const { rpc, people, ended } = this.ports;
+    ended.note(session, citizen);
+    try {
+      await rpc.call('identity.erase-me', { citizen }, { deadlineMs: 30_000 });
+    } catch (error) {
+      ended.takeBack(session, citizen); // so that they can ask again
+      throw error;
+    } finally {
+      people.forget(citizen);
+    }
   }
 
   async changeSecret({ caller, body }: CitizenAsk<SecretChange>): Promise<void> {

@@ -39,6 +39,11 @@ export class EndedSessions {
     }
   }
 
+  /** For what was noted here too early; identity tells again what has ended all the same. */
+  takeBack(...sessionsOrCitizens: readonly string[]): void {
+    for (const one of sessionsOrCitizens) this.ended.delete(one);
+  }
+
   /** False until identity has answered once, and when it has been silent for a minute. */
   get current(): boolean {
     return this.ports.timers.monotonicMs() - this.heardAtMs < 60_000;

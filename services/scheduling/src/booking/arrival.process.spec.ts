@@ -87,4 +87,12 @@ describe('cancelling everything of a citizen', () => {
     expect(items.map(({ status }) => status).toSorted()).toEqual(['arrived', 'cancelled']);
     expect(await here.call('scheduling.bookings', by('baraka'))).toEqual({ items: [] });
   });
+
+  it('finds what is still under way when it is asked', async () => {
+    const booking = here.book('asha');
+    const ended = here.call('scheduling.cancel-all', { citizen: 'asha', persons: ['asha'], reason: 'erased' });
+    await booking;
+    expect(await ended).toEqual({ cancelled: 1 });
+    expect(await here.statuses('asha')).toEqual(['cancelled']);
+  });
 });

@@ -68,6 +68,11 @@ export class BookingProcess {
     return bookingAnswer(intent);
   }
 
+  /** Resolves when everything that a citizen has asked here so far has its answer. */
+  async answered(citizen: Pseudonym): Promise<void> {
+    await this.ports.lanes.run(`citizen ${citizen}`, () => Promise.resolve());
+  }
+
   private async refuseArrived({ data: { booking, place } }: Intent): Promise<void> {
     const entry = await this.ports.agendas.entry(place, booking);
     if (entry?.status === 'arrived') throw new DomainError('booking.not-active');

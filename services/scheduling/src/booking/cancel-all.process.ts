@@ -20,6 +20,7 @@ export class CancelAllProcess {
   ) {}
 
   async cancelAll(ask: CancelAll): Promise<number> {
+    await this.ports.booking.answered(ask.citizen); // what they asked before is found below
     let cancelled = 0;
     for (const person of ask.persons)
       for (const life of await this.activeOf(person, ask.citizen))

@@ -14,8 +14,6 @@ export type IdentityPorts = Omit<ServicesPorts, 'doors' | 'keyRing' | 'sessionsV
     queue: CommitQueue;
     views: ViewStore;
     publish: (facts: readonly Fact[]) => Promise<void>;
-    /** True where no other process writes citizens and sessions. */
-    exclusive: boolean;
     /** The key-encryption key. */
     kek: Buffer;
     /** Left out: all keys are derived from the key-encryption key, and it can never be another. */

@@ -41,16 +41,18 @@ export type ServicesPorts = Readonly<{
   keyRing: KeyRing;
   seams: Seams;
   log: Logger;
+  /** True where no other process writes citizens and sessions. */
+  exclusive: boolean;
 }>;
 
 /** The first was derived from the key-encryption key itself: a gateway that still knows that one asks again. */
 const staffKeyGeneration = 2;
 
-const shared = ({ doors, vault, sessionsView, seen, pack, keyRing, seams, log }: ServicesPorts) => {
+const shared = ({ doors, vault, sessionsView, seen, pack, keyRing, seams, log, exclusive }: ServicesPorts) => {
   const { clock, hasher, random } = seams;
   const { kek, secrets, vault: keys } = keyRing;
   const ids = madeIds(secrets.ids);
-  const errands = new Errands(vault, log);
+  const errands = new Errands(vault, clock, log, exclusive);
   return {
     vault,
     pack,
@@ -64,7 +66,7 @@ const shared = ({ doors, vault, sessionsView, seen, pack, keyRing, seams, log }:
     codes: oneTimeCodes(secrets.codes),
     citizens: new CitizenService(doors.citizens, clock),
     sessions: new SessionService(doors.sessions, sessionsView, refreshTokens(secrets.refreshTokens), ids, clock, seen),
-    tries: new TriesService(doors.tries, clock, seams.ids),
+    tries: new TriesService(doors.tries, clock, seams.ids, vault),
     applications: new ApplicationService(doors.applications, errands, keys, ids, clock),
     messages: new StrangersMessages(vault, keys, clock),
     tokens: citizenTokens(kek),

@@ -1,5 +1,6 @@
 // Promised work is a row of the vault first; whoever finds the row carries it on, however often, until it is removed.
-import { errorFacts, type Logger } from '#platform';
+import { errorFacts, type Clock, type Logger } from '#platform';
+import { addSeconds } from '#time';
 import { OneAtATime } from '../one-at-a-time.ts';
 import type { Errand, Vault } from '../vault/vault.port.ts';
 
@@ -7,6 +8,9 @@ export type ErrandRunner = (errand: Errand) => Promise<void>;
 export type ErrandRunners = Readonly<Record<string, ErrandRunner>>;
 
 const mostAtOnce = 500;
+const sideBySide = 16;
+/** So long an errand is left to the process that took it, where there are several. */
+const graceSeconds = 10;
 
 export class Errands {
   private readonly inTurn = new OneAtATime();
@@ -15,7 +19,10 @@ export class Errands {
 
   constructor(
     readonly vault: Vault,
+    private readonly clock: Clock,
     private readonly log: Logger,
+    /** True where no other process carries errands out. */
+    private readonly exclusive: boolean,
   ) {}
 
   /** Says who carries out which kind of errand. */
@@ -43,7 +50,10 @@ export class Errands {
 
   /** Carries out whatever waits: at start, and every few seconds. */
   async sweep(): Promise<void> {
-    for (const { id } of await this.vault.errands(mostAtOnce)) await this.carryOut(id);
+    const left = addSeconds(this.clock.now(), -graceSeconds);
+    const waiting = (await this.vault.errands(mostAtOnce)).filter(({ at }) => this.exclusive || at <= left);
+    for (let from = 0; from < waiting.length; from += sideBySide)
+      await Promise.all(waiting.slice(from, from + sideBySide).map(({ id }) => this.carryOut(id)));
   }
 
   /** Resolves when nothing is being carried out any more. */

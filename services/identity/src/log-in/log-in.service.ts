@@ -115,9 +115,9 @@ export class LogInService {
     const { tries, people, hasher, dummyHash } = this.ports;
     const name = people.keys.hash('stranger', username.slice(0, longestName).toLowerCase());
     return tries.one(name, async () => {
-      tries.insistStranger(name);
+      await tries.insistStranger(name);
       await hasher.verify(await dummyHash, secret);
-      tries.noteStranger(name);
+      await tries.noteStranger(name);
       throw new DomainError('session.refused');
     });
   }

@@ -2,24 +2,25 @@ import { DomainError } from '#contracts';
 import type { Aggregates } from '#event-sourcing';
 import type { Clock, Ids } from '#platform';
 import { OneAtATime } from '../one-at-a-time.ts';
-import { tries } from './tries.decider.ts';
+import type { Vault } from '../vault/vault.port.ts';
 import { triesStream, type Tries, type TriesCommand, type TriesEvent } from './tries.events.ts';
-import { waitSeconds } from './tries.policies.ts';
+import { triesSince, waitSeconds } from './tries.policies.ts';
 
-const strangersRemembered = 10_000;
-
-/** Counts wrong secrets, of known holders in their stream, of unknown names in memory: both are slowed down alike. */
+/**
+ * Counts wrong secrets: of known holders in their stream, of unknown names in rows of the vault that are soon swept away. Both
+ * are slowed down alike, however many processes they ask.
+ */
 export class TriesService {
   private readonly inTurn = new OneAtATime();
-  private readonly strangers = new Map<string, Tries>();
 
   constructor(
     private readonly holders: Aggregates<Tries, TriesCommand, TriesEvent>,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly strangers: Pick<Vault, 'noteTry' | 'triesOf'>,
   ) {}
 
-  /** One try after another, so that a crowd of guesses is counted too. */
+  /** One try after another, so that a crowd of guesses is counted too; several processes let in one more each at most. */
   one<T>(key: string, work: () => Promise<T>): Promise<T> {
     return this.inTurn.run(key, work);
   }
@@ -37,16 +38,13 @@ export class TriesService {
   }
 
   /** As `insist`, for a name that nobody has. */
-  insistStranger(name: string): void {
-    this.refuse(this.strangers.get(name) ?? tries.initial, this.clock.now());
+  async insistStranger(name: string): Promise<void> {
+    const now = this.clock.now();
+    this.refuse({ wrong: await this.strangers.triesOf(name, triesSince(now)) }, now);
   }
 
-  noteStranger(name: string): void {
-    const known = this.strangers.get(name) ?? tries.initial;
-    this.strangers.delete(name);
-    const [oldest] = this.strangers.keys();
-    if (this.strangers.size >= strangersRemembered && oldest !== undefined) this.strangers.delete(oldest);
-    this.strangers.set(name, tries.evolve(known, { type: 'SecretMistyped', data: { at: this.clock.now() } }));
+  noteStranger(name: string): Promise<void> {
+    return this.strangers.noteTry(name, this.clock.now());
   }
 
   private refuse(state: Tries, now: string): void {

@@ -55,7 +55,7 @@ export class StaffService {
     const { officers, vault, keys, tries, hasher, clock, ids, dummyHash } = this.ports;
     const secrets = await loadSecrets(vault, keys, id);
     if (secrets) await tries.insist(id);
-    else tries.insistStranger(id);
+    else await tries.insistStranger(id);
     const fits = await hasher.verify(secrets?.passwordHash ?? (await dummyHash), password);
     const step = secrets && totpStep(secrets.totpSecret, totp, clock.nowMs());
     if (secrets && fits && step !== undefined) {
@@ -66,7 +66,7 @@ export class StaffService {
       return;
     }
     if (secrets) await tries.noteWrong(id);
-    else tries.noteStranger(id);
+    else await tries.noteStranger(id);
     throw new DomainError('session.refused');
   }
 

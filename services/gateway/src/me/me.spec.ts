@@ -39,9 +39,10 @@ describe('Taking somebody off the list', () => {
 describe('Erasing', () => {
   const erasing = (answer: () => Promise<unknown>) => {
     const noted = new Set<string>();
-    const ended: Pick<EndedSessions, 'note' | 'takeBack'> = {
+    const ended: Pick<EndedSessions, 'note' | 'takeBack' | 'ask'> = {
       note: (...some) => some.forEach((one) => noted.add(one)),
       takeBack: (...some) => some.forEach((one) => noted.delete(one)),
+      ask: async () => void noted.add('another session'),
     };
     const seen: string[][] = [];
     const call = () => {
@@ -54,10 +55,15 @@ describe('Erasing', () => {
   };
 
   it('takes nothing more from the person from its beginning on', async () => {
-    const { done, noted, seen } = erasing(async () => ({}));
+    const { done, seen } = erasing(async () => ({}));
     await done;
     expect(seen).toEqual([['s1', 'c1']]);
-    expect([...noted]).toEqual(['s1', 'c1']);
+  });
+
+  it('ends their sessions, and not those of whoever registers again', async () => {
+    const { done, noted } = erasing(async () => ({}));
+    await done;
+    expect([...noted]).toEqual(['s1', 'another session']);
   });
 
   it('can be asked again when it could not be done', async () => {

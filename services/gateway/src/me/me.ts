@@ -33,10 +33,13 @@ export class Me {
     ended.note(session, citizen);
     try {
       await rpc.call('identity.erase-me', { citizen }, { deadlineMs: 30_000 });
+      await ended.ask(); // their other sessions
     } catch (error) {
-      ended.takeBack(session, citizen); // so that they can ask again
+      ended.takeBack(session); // so that they can ask again
       throw error;
     } finally {
+      // Whoever registers again may be known by the same pseudonym, when somebody else has listed their document.
+      ended.takeBack(citizen);
       people.forget(citizen);
     }
   }

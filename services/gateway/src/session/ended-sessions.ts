@@ -12,7 +12,7 @@ const rememberMs = (tokenMinutes + 5) * 60_000;
 export type EndedSessionsPorts = Readonly<{ rpc: RpcClient<IdentityRpc>; clock: Clock; timers: Timers; log: Logger }>;
 
 export class EndedSessions {
-  /** Session, or a citizen who was erased, to when it was noted. In order of noting. */
+  /** Session, or a citizen who is being erased, to when it was noted. In order of noting. */
   private readonly ended = new Map<string, number>();
   private since: string;
   private heardAtMs = -Infinity;

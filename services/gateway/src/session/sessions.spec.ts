@@ -53,8 +53,15 @@ describe('a session', () => {
       citizenToken({ session: 'a1', citizen: 'c9' }),
       citizenToken({ session: 'a2', citizen: 'c9' }),
     ];
+    state.ended = ['a1', 'a2'];
     expect((await send(gateway, 'DELETE', '/v1/me', { token: one })).status).toBe(204);
     expect([await statusFor(one), await statusFor(other)]).toEqual([401, 401]);
+  });
+
+  it('of whoever registers again under the same pseudonym is their own', async () => {
+    const gone = citizenToken({ session: 'b1', citizen: 'c8' });
+    expect((await send(gateway, 'DELETE', '/v1/me', { token: gone })).status).toBe(204);
+    expect(await statusFor(citizenToken({ session: 'b2', citizen: 'c8' }))).toBe(200);
   });
 
   it('ends with its token: time goes on', async () => {

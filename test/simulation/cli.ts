@@ -1,5 +1,6 @@
 // npm run simulate -- --seeds N [--from S] [--verbose]
 import { run } from './run.ts';
+import { findAll } from './teeth/find.ts';
 import { systemTimers } from '#platform';
 
 const flag = (name: string): string | undefined => {
@@ -8,6 +9,11 @@ const flag = (name: string): string | undefined => {
 };
 
 const main = async (): Promise<void> => {
+  if (process.argv.includes('--teeth')) {
+    const name = flag('teeth');
+    await findAll(name === '' || name?.startsWith('--') ? undefined : name, Number(flag('most') ?? 300), (line) => console.log(line));
+    return;
+  }
   const seeds = Number(flag('seeds') ?? 100);
   const from = Number(flag('from') ?? 1);
   const extent = flag('extent') as 'core' | 'whole' | undefined;

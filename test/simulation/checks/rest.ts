@@ -42,19 +42,26 @@ export const atRest = async (world: Rested): Promise<readonly string[]> => {
 
 const lists = async ({ sim, raw, citizens, door }: Rested): Promise<readonly string[]> => {
   const wrong: string[] = [];
+  const listed = new Set<string>();
   for (const citizen of citizens) {
+    const found = citizen.erased ? [] : await list(sim, citizen, door);
     if (citizen.erased) wrong.push(...erasedHaveNothing(raw, citizen));
-    else wrong.push(...(await list(sim, raw, citizen, door)));
+    else if (found) wrong.push(...listsStand(raw, citizen, found));
+    else wrong.push(`${citizen.name} cannot see their list`);
+    for (const { id } of found ?? []) listed.add(id);
   }
+  for (const booking of raw.bookings)
+    if (raw.standingOf(booking).length > 0 && !listed.has(booking) && !raw.holds.has(booking) && !raw.arrived.has(booking))
+      wrong.push(`${booking} has a place and stands in no list`);
   return wrong;
 };
 
-const list = async (sim: Sim, raw: RawLog, citizen: Citizen, door: Door): Promise<readonly string[]> => {
+const list = async (sim: Sim, citizen: Citizen, door: Door): Promise<readonly Booking[] | undefined> => {
   for (let tries = 0; tries < 3; tries += 1) {
     const found = await settled<readonly Booking[]>(sim, door.list(citizen.name));
-    if (found) return listsStand(raw, citizen, found);
+    if (found) return found;
   }
-  return [`${citizen.name} cannot see their list`];
+  return undefined;
 };
 
 const nothingWaits = async (sim: Sim, { name, openIntents, lag }: Ground['running'][number]): Promise<readonly string[]> => {

@@ -2,7 +2,7 @@
 import { isDomainError, type Booking, type Hold, type Session } from '#contracts';
 import type { RpcClient } from '#rpc';
 import type { Life, Sim } from '../engine/sim.ts';
-import type { SimPhones } from '../ports/phone.ts';
+import type { Ground } from '../world/ground.ts';
 import { officerToken, type HttpDoorName, type HttpRequest } from '../world/gateway.ts';
 import type { Door } from './door.ts';
 
@@ -18,7 +18,7 @@ export class HttpDoor implements Door {
     private readonly sim: Sim,
     private readonly city: Life,
     private readonly http: RpcClient<Http>,
-    private readonly phones: SimPhones,
+    private readonly ground: Ground,
   ) {}
 
   /** Registers, waits for the text, logs in and chooses a secret of one's own; asks until each is done. */
@@ -33,7 +33,7 @@ export class HttpDoor implements Door {
       consent: true,
     };
     await this.#until(() => this.http.call('POST /v1/registrations', { key: `register ${name}`, body }));
-    const details = () => this.phones.received.find((one) => one.to === `+254${phone.slice(1)}` && one.kind === 'login-details');
+    const details = () => this.ground.phones.received.find((one) => one.to === `+254${phone.slice(1)}` && one.kind === 'login-details');
     while (!details()) await this.#sleep(500);
     const text = details()?.text ?? '';
     const username = /username: (\S+)/.exec(text)?.[1] ?? '';
@@ -79,7 +79,7 @@ export class HttpDoor implements Door {
     const page = await this.#as<{ items: Booking[] }>(citizen, 'GET /v1/bookings', { query: { limit: '100' } });
     return page.items;
   }
-  arrive(key: string, { reference, centre }: Booking) {
+  async arrive(key: string, { reference, centre }: Booking) {
     const token = this.#officer('gate-officer', centre);
     return this.http.call('POST /v1/centres/{id}/arrivals', { token, key, params: { id: centre }, body: { reference } });
   }
@@ -92,11 +92,11 @@ export class HttpDoor implements Door {
 
   /** A desk officer's request. */
   desk(door: HttpDoorName, centre: string, key: string, request: HttpRequest): Promise<unknown> {
-    return this.#until(() => this.http.call(door, { token: this.#officer('desk-officer', centre), key, ...request }));
+    return this.#until(async () => this.http.call(door, { token: this.#officer('desk-officer', centre), key, ...request }));
   }
 
   #officer(role: 'gate-officer' | 'desk-officer', centre: string): string {
-    return officerToken(role, centre, this.sim.clock().nowMs());
+    return officerToken(this.ground, role, centre);
   }
 
   async #logIn(account: Account): Promise<void> {

@@ -11,6 +11,10 @@ const mustFit = factCheck(factSchemas);
 type Member = Readonly<{ life: Life; topics: readonly string[]; handler: FactHandler }>;
 type Lane = { readonly group: string; readonly name: string; readonly topic: string; offset: number; busy: Life | undefined };
 
+/** Planted faults: `acks-first`: a position is kept before the fact was handled; `acks-beside`: while it is handled;
+ * `skips`: a fact that failed is passed over; `loses-tail`: of two facts sent at once the last is lost. */
+export type BrokerQuirk = 'acks-first' | 'acks-beside' | 'skips' | 'loses-tail';
+
 export class SimBroker {
   /** Every fact in the order in which it became durable, repeats too. */
   readonly published: Fact[] = [];
@@ -21,7 +25,10 @@ export class SimBroker {
   readonly #lanes: Lane[] = [];
   readonly #members = new Map<string, Member[]>();
 
-  constructor(private readonly sim: Sim) {}
+  constructor(
+    private readonly sim: Sim,
+    private readonly quirk?: BrokerQuirk,
+  ) {}
 
   publisher(life: Life, file: boolean): (facts: readonly Fact[]) => Promise<void> {
     return (facts) =>
@@ -61,7 +68,8 @@ export class SimBroker {
   }
 
   #store(facts: readonly Fact[]): void {
-    for (const fact of facts) {
+    const kept = this.quirk === 'loses-tail' && facts.length > 1 ? facts.slice(0, -1) : facts;
+    for (const fact of kept) {
       this.sim.note(`fact ${fact.id}`);
       this.published.push(structuredClone(fact));
       const name = `${fact.topic}/${String(hashText(fact.key) % partitions)}`;
@@ -95,7 +103,10 @@ export class SimBroker {
     const { life, handler } = member;
     let again = 0;
     try {
-      await handler(structuredClone(fact), { attempt });
+      if (this.quirk === 'acks-first') lane.offset += 1;
+      const handling = handler(structuredClone(fact), { attempt });
+      if (this.quirk === 'acks-beside') handling.catch(() => undefined);
+      else await handling;
       this.handled += 1;
       if (!life.alive) return;
       if (kind === 'crash-after') {
@@ -103,11 +114,12 @@ export class SimBroker {
         return;
       }
       if (kind === 'rewind') lane.offset = Math.max(0, lane.offset - 1 - Math.floor(amount * 4));
-      else if (kind !== 'duplicate') lane.offset += 1;
+      else if (kind !== 'duplicate' && this.quirk !== 'acks-first') lane.offset += 1;
       attempt = 0;
     } catch (error) {
       if (!life.alive) return;
-      if (isPoison(error)) {
+      if (this.quirk === 'skips') lane.offset += 1;
+      else if (isPoison(error)) {
         this.dead.push({ fact, group: lane.group, reason: error.message, at: '' });
         lane.offset += 1;
       } else again = Math.min(10_000, 100 * 2 ** Math.min(attempt - 1, 8));

@@ -37,6 +37,8 @@ export class DurableViews {
 
 const viewFaults: readonly FaultKind[] = ['crash-before', 'crash-after', 'error-before', 'error-after', 'delay'];
 
+export type Manner = Readonly<{ file: boolean; fenced: boolean }>;
+
 class SimViewDriver implements ViewDriver {
   #seen = 0;
 
@@ -44,7 +46,7 @@ class SimViewDriver implements ViewDriver {
     private readonly sim: Sim,
     private readonly life: Life,
     private readonly durable: DurableViews,
-    private readonly file: boolean,
+    private readonly manner: Manner,
   ) {}
 
   begin(): Promise<ViewReader> {
@@ -67,7 +69,7 @@ class SimViewDriver implements ViewDriver {
   apply(changes: readonly ViewChange[], clearing: boolean): Promise<void> {
     const seen = this.#seen;
     return this.call('views.apply', () => {
-      if (seen !== this.durable.version) throw new ViewsChangedError('others changed the views');
+      if (this.manner.fenced && seen !== this.durable.version) throw new ViewsChangedError('others changed the views');
       return this.durable.change(changes, clearing);
     });
   }
@@ -82,14 +84,14 @@ class SimViewDriver implements ViewDriver {
 
   private call<T>(port: string, effect: () => Promise<T>): Promise<T> {
     const how: How<T> = {
-      kinds: this.file ? fileFaults : viewFaults,
+      kinds: this.manner.file ? fileFaults : viewFaults,
       error: () => Promise.reject(new Error('the views cannot be reached')),
-      inside: this.file,
+      inside: this.manner.file,
       usualMs: 1,
     };
     return call(this.sim, this.life, port, effect, how);
   }
 }
 
-export const viewsOf = (sim: Sim, life: Life, durable: DurableViews, file: boolean): ViewStore =>
-  new DrivenViewStore(new SimViewDriver(sim, life, durable, file));
+export const viewsOf = (sim: Sim, life: Life, durable: DurableViews, manner: Manner): ViewStore =>
+  new DrivenViewStore(new SimViewDriver(sim, life, durable, manner));

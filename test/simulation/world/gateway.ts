@@ -1,7 +1,7 @@
 // The gateway from its application functions down: who calls, the key of the command, the door's own method, the problem.
 // HTTP itself, its schemas and limits stay outside; the requests are well formed.
 import { DomainError, type AllRpc, type Role } from '#contracts';
-import { silentLogger, staffKeys, instantFromMs } from '#platform';
+import { silentLogger, instantFromMs } from '#platform';
 import { createGateway, type Gateway } from '../../../services/gateway/src/gateway.ts';
 import type { Ask, Caller, CitizenCaller, StaffCaller, Who } from '../../../services/gateway/src/door/door.ts';
 import { refusalOf } from '../../../services/gateway/src/door/problems.ts';
@@ -63,7 +63,7 @@ const callerOf = async (gateway: Gateway, door: HttpDoor, token: string | undefi
   return caller;
 };
 
-const answer = async (gateway: Gateway, name: string, door: HttpDoor, request: HttpRequest): Promise<unknown> => {
+const answer = async (ground: Ground, gateway: Gateway, name: string, door: HttpDoor, request: HttpRequest): Promise<unknown> => {
   try {
     const { token, key, params = {}, query = {}, body } = request;
     const caller = await callerOf(gateway, door, token);
@@ -71,7 +71,8 @@ const answer = async (gateway: Gateway, name: string, door: HttpDoor, request: H
     const command = name.startsWith('GET')
       ? { id: '', fingerprint: '' }
       : gateway.edge.commandKey({ door: name, caller, content, ...(key === undefined ? {} : { key }) });
-    return await door.run(gateway.parts, { ...content, caller, command, language: 'en', form: '' } as never);
+    const planted = ground.variant.commandKey?.(command, ground) ?? command;
+    return await door.run(gateway.parts, { ...content, caller, command: planted, language: 'en', form: '' } as never);
   } catch (error) {
     const { code } = refusalOf(error);
     throw new DomainError(code);
@@ -94,22 +95,22 @@ export const gatewayStarter =
     });
     gateway.edge.ended.start();
     const handlers = Object.entries(httpDoors).map(
-      ([name, door]) => [name, (request: HttpRequest) => answer(gateway, name, door, request)] as const,
+      ([name, door]) => [name, (request: HttpRequest) => answer(ground, gateway, name, door, request)] as const,
     );
     ground.rpc.serve(life, Object.fromEntries(handlers));
     await Promise.resolve();
   };
 
-const signing = staffKeys(kek);
-
 /** A token as identity issues it to an officer of the centre. */
-export const officerToken = (role: Role, centre: string, nowMs: number): string =>
-  signing.issue({
+export const officerToken = (ground: Ground, role: Role, centre: string): string => {
+  if (!ground.staffKeys) throw new Error('identity has never started');
+  return ground.staffKeys.issue({
     kind: 'staff',
     officer: `${role} of ${centre}`,
     session: `session of ${role} of ${centre}`,
     role,
     centre,
     county: null,
-    expiresAt: instantFromMs(nowMs + 900_000),
+    expiresAt: instantFromMs(ground.sim.clock().nowMs() + 900_000),
   });
+};

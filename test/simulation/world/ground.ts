@@ -1,10 +1,14 @@
 // What outlives every process: durable stores and views by service, the vault, the broker, the job engine, phones, the network.
 import type { CountryPack } from '#country-pack';
+import type { CommandKey } from '#contracts';
 import type { Commit, EventStore, RelayLag, ViewStore } from '#event-sourcing';
+import type { StaffKeys } from '#platform';
+import type { FactHandler } from '#messaging';
 import { MemoryEventStore } from '../../../libs/event-sourcing/src/adapters/memory/memory-event-store.ts';
+import type { Channel } from '../../../services/notification/src/channel/channel.port.ts';
 import type { SchedulingPorts } from '../../../services/scheduling/src/scheduling.ts';
 import type { Life, Sim } from '../engine/sim.ts';
-import { SimBroker } from '../ports/broker.ts';
+import { SimBroker, type BrokerQuirk } from '../ports/broker.ts';
 import { SimJobs } from '../ports/jobs.ts';
 import { SimPhones } from '../ports/phone.ts';
 import { SimRpc } from '../ports/rpc.ts';
@@ -21,7 +25,16 @@ export type Variant = Readonly<{
   scheduling?: (ports: SchedulingPorts, ground: Ground, life: Life) => SchedulingPorts;
   /** Puts another store beneath a service. */
   store?: (store: EventStore, service: string, ground: Ground) => EventStore;
-  broker?: (sim: Sim) => SimBroker;
+  /** How the broker is broken. */
+  broker?: BrokerQuirk;
+  /** Views without a fence: whoever writes last wins. */
+  unfencedViews?: true;
+  /** Puts something between the broker and a service. */
+  hear?: (hear: FactHandler, service: string, ground: Ground) => FactHandler;
+  /** Puts something between notification and the channels. */
+  channel?: (channel: Channel, ground: Ground) => Channel;
+  /** Puts something in the place of the gateway's command keys. */
+  commandKey?: (key: CommandKey, ground: Ground) => CommandKey;
 }>;
 
 export type Running = Readonly<{
@@ -45,6 +58,8 @@ export class Ground {
   readonly vault = durableVault();
   readonly stores = new Map<string, EventStore>();
   readonly viewsBy = new Map<string, DurableViews>();
+  /** Of identity's last life: signs officers' tokens. */
+  staffKeys: StaffKeys | undefined;
   running: Running[] = [];
   /** Every life of every host, for `endAll`. */
   readonly lives: Life[] = [];
@@ -58,7 +73,7 @@ export class Ground {
     readonly pack: CountryPack,
     readonly variant: Variant = {},
   ) {
-    this.broker = variant.broker?.(sim) ?? new SimBroker(sim);
+    this.broker = new SimBroker(sim, variant.broker);
     this.rpc = new SimRpc(sim);
     this.jobs = new SimJobs(sim);
     this.phones = new SimPhones(sim);
@@ -86,13 +101,18 @@ export class Ground {
   }
 
   views(service: string, life: Life): ViewStore {
-    return viewsOf(this.sim, life, this.durableViews(service), this.file);
+    return viewsOf(this.sim, life, this.durableViews(service), { file: this.file, fenced: !this.variant.unfencedViews });
   }
 
   /** Ends every life without a word. */
   endAll(): void {
     for (const life of this.lives) life.alive = false;
     this.running = [];
+  }
+
+  /** Joins the group of a service with what it hears. */
+  subscribe(service: string, life: Life, topics: readonly string[], hear: FactHandler): void {
+    this.broker.subscribe(life, service, topics, this.variant.hear?.(hear, service, this) ?? hear);
   }
 
   died(life: Life): void {

@@ -9,6 +9,8 @@ import { identityHandlers, mayCallIdentity } from '../../../services/identity/sr
 import { createNotification } from '../../../services/notification/src/notification.ts';
 import { createScheduling, type SchedulingPorts } from '../../../services/scheduling/src/scheduling.ts';
 import { mayCallScheduling } from '../../../services/scheduling/src/rpc/rpc.ts';
+import type { Channels } from '../../../services/notification/src/channel/channels.ts';
+import type { Life } from '../engine/sim.ts';
 import { seamsOf } from '../ports/seams.ts';
 import { vaultOf } from '../ports/vault.ts';
 import type { Ground } from './ground.ts';
@@ -45,7 +47,7 @@ export const schedulingStarter =
     await service.start();
     if (!life.alive) return;
     rpc.serve(life, service.rpc, mayCallScheduling);
-    broker.subscribe(life, name, consumers[name] ?? [], (fact) => service.hear(fact));
+    ground.subscribe(name, life, consumers[name] ?? [], (fact) => service.hear(fact));
     const { relay, settler } = service;
     ground.running.push({ name, life, openIntents: () => settler.openIntents(), lag: () => relay.lag() });
   };
@@ -69,6 +71,7 @@ export const identityStarter =
     });
     await service.start();
     if (!life.alive) return;
+    ground.staffKeys = service.staffKeys;
     rpc.serve(life, identityHandlers(service), mayCallIdentity);
     ground.running.push({ name, life, lag: () => service.relay.lag() });
   };
@@ -91,21 +94,28 @@ export const checkInStarter =
     await service.relay.start();
     if (!life.alive) return;
     rpc.serve(life, checkInHandlers(service), mayCallCheckIn);
-    broker.subscribe(life, name, consumers[name] ?? [], (fact) => service.heard.booking(fact));
+    ground.subscribe(name, life, consumers[name] ?? [], (fact) => service.heard.booking(fact));
     ground.running.push({ name, life, lag: () => service.relay.lag() });
   };
+
+const channelsOf = (ground: Ground, life: Life): Channels => {
+  const { phones, variant } = ground;
+  const channels = phones.channels(life);
+  const { channel } = variant;
+  return channel ? { ...channels, sms: channel(channels.sms, ground), email: channel(channels.email, ground) } : channels;
+};
 
 export const notificationStarter =
   (ground: Ground): Starter =>
   async (life, incarnation) => {
     const name = 'notification';
-    const { broker, rpc, jobs, pack, file, phones } = ground;
+    const { rpc, jobs, pack, file } = ground;
     const service = createNotification({
       queue: commitQueue(ground.store(name, life)),
       views: ground.views(name, life),
       jobs: jobs.portOf(life, file),
       rpc: rpc.client<AllRpc>(life, name),
-      channels: phones.channels(life),
+      channels: channelsOf(ground, life),
       pack,
       seams: seamsOf(ground.sim, life, incarnation),
       log: silentLogger,
@@ -114,6 +124,6 @@ export const notificationStarter =
     await service.start();
     if (!life.alive) return;
     rpc.serve(life, service.rpc);
-    broker.subscribe(life, name, consumers[name] ?? [], (fact) => service.hear(fact));
+    ground.subscribe(name, life, consumers[name] ?? [], (fact) => service.hear(fact));
     ground.running.push({ name, life });
   };

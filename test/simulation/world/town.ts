@@ -33,7 +33,7 @@ export const startHosts = (sim: Sim, ground: Ground, extent: Extent): readonly H
 
 export const doorOf = (sim: Sim, ground: Ground, city: Life, extent: Extent): Door => {
   const client = (caller: string) => ground.rpc.client<AllRpc>(city, caller);
-  if (extent === 'whole') return new HttpDoor(sim, city, ground.rpc.client(city, 'browser'), ground.phones);
+  if (extent === 'whole') return new HttpDoor(sim, city, ground.rpc.client(city, 'browser'), ground);
   const clients = { gateway: client('gateway'), checkIn: client('check-in'), identity: client('identity') };
   return schedulingDoor(clients, () => sim.clock().now());
 };

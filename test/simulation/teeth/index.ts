@@ -1,0 +1,7 @@
+import { agendaTeeth } from './agenda.teeth.ts';
+import { bookingTeeth } from './booking.teeth.ts';
+import { storeTeeth } from './store.teeth.ts';
+import type { Tooth } from './tooth.ts';
+import { townTeeth } from './town.teeth.ts';
+
+export const teeth: Readonly<Record<string, Tooth>> = { ...storeTeeth, ...agendaTeeth, ...bookingTeeth, ...townTeeth };

@@ -19,8 +19,25 @@ export const isWellFormed = (secret: string): boolean => {
   return isPin(secret) || (length >= 8 && length <= 64);
 };
 
+// Spaces at the ends add nothing to guess.
+const shortest = 6;
+
 /** Whether it stands among the first that anybody would guess. */
 export const isTooCommon = (secret: string): boolean => {
   const plain = secret.toLowerCase().normalize('NFKC').trim();
-  return commonestSecrets.has(plain) || isRun(plain) || isRepetition(plain);
+  return plain.length < shortest || commonestSecrets.has(plain) || isRun(plain) || isRepetition(plain);
+};
+
+const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** Whether it is what one logs in with, or the phone: the first guess of anybody who knows them. */
+export const isKnownOfThem = (
+  secret: string,
+  { username, idNumber, phone }: Readonly<{ username: string; idNumber: string | null; phone: string }>,
+): boolean => {
+  const plain = bare(secret.normalize('NFKC'));
+  const nationalDigits = bare(phone).slice(-9);
+  return [username, idNumber ?? username, phone, nationalDigits, `0${nationalDigits}`].some(
+    (known) => bare(known) === plain,
+  );
 };

@@ -7,7 +7,7 @@ import type { TriesService } from '../log-in/tries.service.ts';
 import type { SessionService } from '../session/session.service.ts';
 import type { People } from '../vault/people.ts';
 import type { Person } from '../vault/person.ts';
-import { isTooCommon, isWellFormed } from './secret.policies.ts';
+import { isKnownOfThem, isTooCommon, isWellFormed } from './secret.policies.ts';
 
 export type SecretPorts = Readonly<{
   people: People;
@@ -46,7 +46,8 @@ export class SecretService {
       throw new DomainError('secret.wrong');
     }
     if (asked.current === asked.secret) throw new DomainError('secret.unchanged');
-    if (isTooCommon(asked.secret)) throw new DomainError('secret.too-common');
+    if (isTooCommon(asked.secret) || isKnownOfThem(asked.secret, person.data))
+      throw new DomainError('secret.too-common');
     await this.set(asked, citizen);
     return { ended: await sessions.endAllOf(asked.citizen, 'secret-changed', asked.session) };
   }

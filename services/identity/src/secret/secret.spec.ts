@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { seededRandom } from '#testing';
 import { oneTimeCodes } from '../citizen/one-time-code.ts';
 import { newUsername } from '../citizen/username.ts';
-import { isTooCommon, isWellFormed } from './secret.policies.ts';
+import { isKnownOfThem, isTooCommon, isWellFormed } from './secret.policies.ts';
 
 it('takes a PIN of six digits or 8 to 64 characters', () => {
   for (const secret of ['482915', '        ', 'mti wa mwembe', 'x'.repeat(64), '🌍'.repeat(8)])
@@ -21,9 +21,19 @@ it('refuses what anybody would try first', () => {
     'Password1',
     'password',
     'aaaaaaaa',
+    '        ',
+    '1       ',
   ])
     expect(isTooCommon(secret)).toBe(true);
   for (const secret of ['482915', 'mti wa mwembe', 'tembo-mkubwa-42']) expect(isTooCommon(secret)).toBe(false);
+});
+
+it('refuses what one logs in with, and the phone', () => {
+  const person = { username: 'tembo-twiga-42', idNumber: '23456789', phone: '+254712345678' };
+  for (const secret of ['tembo-twiga-42', 'Tembo Twiga 42', '23456789', '0712345678', '712 345 678', '+254712345678'])
+    expect(isKnownOfThem(secret, person)).toBe(true);
+  for (const secret of ['482915', 'tembo-mkubwa-42', '23456780']) expect(isKnownOfThem(secret, person)).toBe(false);
+  expect(isKnownOfThem('!?+-*/%&()=', { ...person, idNumber: null })).toBe(false);
 });
 
 it('derives a code from person and issue alone, and takes it however it is typed', () => {

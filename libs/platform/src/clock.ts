@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '#contracts';
 import type { Clock } from './seams.ts';
+import { systemTimers } from './system.ts';
 import { instantFromMs, msOf } from './time.ts';
 
 export const systemClock = (): Clock => {
@@ -17,6 +18,8 @@ export const clockDrift = (clock: Clock, offsetMs = 0): number => Math.abs(clock
 export interface TrialClock extends Clock {
   /** Moves the clock to a later instant and keeps that for the next start. False when it lies in the past. */
   forward(to: Instant): boolean;
+  /** Resolves when other processes on the folder have seen the last move. */
+  followed(): Promise<void>;
   /** How far it runs ahead of the clock beneath it, milliseconds. */
   offsetMs(): number;
 }
@@ -39,7 +42,7 @@ const keep = (folder: string, offsetMs: number): void => {
   renameSync(`${fileOf(folder)}.new`, fileOf(folder));
 };
 
-const lookEveryMs = 250;
+const lookEveryMs = 50;
 
 /** A clock for trying things out: begins at `startAt` unless the folder already knows where it was; never goes
  * back. Processes that share the folder follow each other's moves within a moment. */
@@ -60,6 +63,7 @@ export const trialClock = (beneath: Clock, folder: string, startAt?: Instant): T
     nowMs,
     now: () => instantFromMs(nowMs()),
     offsetMs: () => offset,
+    followed: () => systemTimers.sleep(2 * lookEveryMs),
     forward: (to) => {
       const ahead = msOf(to) - nowMs();
       if (ahead < -1000) return false;

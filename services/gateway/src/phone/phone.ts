@@ -31,6 +31,7 @@ export class Phone {
     const to = parseInstant(body.now) ?? refuseField('now', 'format');
     if (secondsBetween(clock.now(), to) > farthestSeconds) refuseField('now', 'maximum');
     if (!isTrialClock(clock) || !clock.forward(to)) throw new DomainError('clock.backwards');
+    await clock.followed();
     await jobs.runDue();
     return this.now();
   }

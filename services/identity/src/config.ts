@@ -6,5 +6,11 @@ export const IdentityConfig = Type.Object({
   KEY_ENCRYPTION_KEY_OLD: Type.Optional(
     Type.String({ description: 'the former key, while `npm run keys -- rotate` puts KEY_ENCRYPTION_KEY in its place' }),
   ),
+  ERASURE_LIST: Type.Optional(
+    Type.String({
+      description:
+        'who was erased, kept outside backups: a file, default DATA_DIR/erasures.log, or mongodb://..., which it is by default where EVENT_STORE is',
+    }),
+  ),
 });
 export type IdentityConfig = Static<typeof IdentityConfig>;

@@ -18,6 +18,7 @@ import { rpcAt } from '#rpc';
 import { IdentityConfig } from './config.ts';
 import { IdentityModule } from './identity.module.ts';
 import { createIdentity } from './identity.ts';
+import { erasureAddressOf, erasureListAt } from './erasures/erasure-list-at.ts';
 import { keysFrom, openKeyRing } from './keys/key-ring.ts';
 import { identityHandlers, mayCallIdentity } from './rpc/identity.rpc.ts';
 import { vaultAt } from './vault/vault-at.ts';
@@ -38,6 +39,8 @@ const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
   closing.add('views', () => views.close());
   const vault = await vaultAt(addresses.eventStore);
   closing.add('vault', () => vault.close());
+  const erasures = await erasureListAt(erasureAddressOf(config));
+  closing.add('erasure list', () => erasures.close());
   const broker = brokerAt(addresses.broker, { ...seams, log });
   closing.add('broker', () => broker.close());
   const hub = rpcAt(addresses.rpc, { timers: seams.timers, log });
@@ -48,6 +51,7 @@ const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
     queue: commitQueue(store),
     views,
     vault,
+    erasures,
     broker,
     hub,
     keyRing,

@@ -4,12 +4,17 @@ import type { Fact } from '#messaging';
 import { identityAggregates } from './aggregates.ts';
 import { foldLooks, looksView } from './look/looks.projection.ts';
 import { factsOf } from './messaging/told.ts';
+import { memoryErasureList } from './erasures/erasure-list-at.ts';
+import type { ErasureList } from './erasures/erasure-list.port.ts';
 import { derivedKeyRing, type KeyRing } from './keys/key-ring.ts';
 import { identityServices, type ServicesPorts } from './services.ts';
 import { foldSessions, sessionsView } from './session/sessions.projection.ts';
 import { Sweeper } from './sweeper.ts';
 
-export type IdentityPorts = Omit<ServicesPorts, 'doors' | 'keyRing' | 'sessionsView' | 'looksView' | 'seen'> &
+export type IdentityPorts = Omit<
+  ServicesPorts,
+  'doors' | 'keyRing' | 'erasures' | 'sessionsView' | 'looksView' | 'seen'
+> &
   Readonly<{
     queue: CommitQueue;
     views: ViewStore;
@@ -18,6 +23,8 @@ export type IdentityPorts = Omit<ServicesPorts, 'doors' | 'keyRing' | 'sessionsV
     kek: Buffer;
     /** Left out: all keys are derived from the key-encryption key, and it can never be another. */
     keyRing?: KeyRing;
+    /** Left out: nothing is ever restored. */
+    erasures?: ErasureList;
   }>;
 
 /** Raised when a fold or an index of the views changes. */
@@ -33,13 +40,23 @@ export const createIdentity = (ports: IdentityPorts) => {
   const doors = identityAggregates({ store: queue, clock, timers, exclusive });
   const seen = () => telling.drained();
   const keyRing = ports.keyRing ?? derivedKeyRing(ports.kek, seams.random);
-  const services = identityServices({ ...ports, keyRing, doors, sessionsView: sessions, looksView: looks, seen });
+  const erasures = ports.erasures ?? memoryErasureList();
+  const services = identityServices({
+    ...ports,
+    keyRing,
+    erasures,
+    doors,
+    sessionsView: sessions,
+    looksView: looks,
+    seen,
+  });
   const sweeper = new Sweeper(services, timers, log);
   return {
     ...services,
     relay: telling,
-    /** Folds what is untold, then takes up what was promised before the last end. */
+    /** Erases again whom a restored copy brought back, folds what is untold, then takes up what was promised before the last end. */
     start: async () => {
+      await services.erasingAgain.run();
       await telling.start();
       sweeper.start();
     },

@@ -9,6 +9,8 @@ import { CitizenService } from './citizen/citizen.service.ts';
 import { ContactService } from './citizen/contact.service.ts';
 import { oneTimeCodes } from './citizen/one-time-code.ts';
 import { DependantsService } from './dependants/dependants.service.ts';
+import { ErasingAgain } from './erasures/erasing-again.ts';
+import type { ErasureList } from './erasures/erasure-list.port.ts';
 import { madeIds } from './ids.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import { LogInService } from './log-in/log-in.service.ts';
@@ -39,6 +41,8 @@ export type ServicesPorts = Readonly<{
   pack: CountryPack;
   /** All keys, open. */
   keyRing: KeyRing;
+  /** Who was erased: kept outside the backup. */
+  erasures: ErasureList;
   seams: Seams;
   log: Logger;
   /** True where no other process writes citizens and sessions. */
@@ -77,7 +81,7 @@ const shared = ({ doors, vault, sessionsView, seen, pack, keyRing, seams, log, e
 
 /** The domain services of identity, each from what it needs. */
 export const identityServices = (ports: ServicesPorts) => {
-  const { doors, looksView: view, scheduling, seams } = ports;
+  const { doors, looksView: view, scheduling, seams, erasures } = ports;
   const tools = shared(ports);
   const services = {
     registration: new RegistrationService(tools),
@@ -87,7 +91,7 @@ export const identityServices = (ports: ServicesPorts) => {
     sessions: tools.sessions,
     citizens: tools.citizens,
     me: new MeService(tools),
-    erasing: new ErasingService({ ...tools, scheduling }),
+    erasing: new ErasingService({ ...tools, scheduling, erasures }),
     dependants: new DependantsService(tools),
     contact: new ContactService(tools),
     looks: new LookService({ ...tools, looks: doors.looks, view, ids: seams.ids }),
@@ -98,7 +102,12 @@ export const identityServices = (ports: ServicesPorts) => {
     vault: tools.vault,
     clock: tools.clock,
   };
+  const erasingAgain = new ErasingAgain({
+    ...tools,
+    erasures,
+    concerned: (errand) => services.registration.concerned(errand),
+  });
   tools.errands.entrust({ registration: services.registration.runner(), reset: services.reset.runner() });
-  return services;
+  return { ...services, erasingAgain };
 };
 export type IdentityServices = ReturnType<typeof identityServices>;

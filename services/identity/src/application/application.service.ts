@@ -59,6 +59,11 @@ export class ApplicationService {
     };
   }
 
+  /** What was asked for. */
+  words<T extends object>(errand: Errand): T {
+    return this.open<T>(errand).about;
+  }
+
   private async settle(id: string, settlement: Settlement): Promise<void> {
     const command: ApplicationCommand = { type: 'SettleApplication', data: { ...settlement, now: this.clock.now() } };
     await this.applications.handle(applicationStream(id), command, 'settle');

@@ -7,11 +7,16 @@ import type { CitizenService } from '../citizen/citizen.service.ts';
 import type { MadeIds } from '../ids.ts';
 import { givenNameOf } from '../registration/names.policies.ts';
 import type { SessionService } from '../session/session.service.ts';
+import { erasingAgain, type ErasingAgainAbout } from '../erasures/erasing-again.ts';
+import type { ErasureList } from '../erasures/erasure-list.port.ts';
 import type { People } from '../vault/people.ts';
 import type { Person } from '../vault/person.ts';
+import { contextOf } from '../vault/vault-keys.ts';
+import type { Errand } from '../vault/vault.port.ts';
 
 export type ErasingPorts = Readonly<{
   errands: Errands;
+  erasures: ErasureList;
   people: People;
   citizens: CitizenService;
   sessions: SessionService;
@@ -25,7 +30,10 @@ const deadlineMs = 5_000;
 
 export class ErasingService {
   constructor(private readonly ports: ErasingPorts) {
-    ports.errands.entrust({ [kind]: ({ id }) => this.carryOut(id) });
+    ports.errands.entrust({
+      [kind]: (errand) => this.carryOut(errand),
+      [erasingAgain]: (errand) => this.carryOutAgain(errand),
+    });
   }
 
   /** Begins erasing and carries it as far as it goes now; what is left, the sweep carries on. Repeats go on too. */
@@ -38,23 +46,37 @@ export class ErasingService {
   }
 
   /** A crash after any line is carried on from the first: each does nothing the second time. */
-  private async carryOut(citizen: Pseudonym): Promise<void> {
-    const { people, citizens, sessions, errands } = this.ports;
+  private async carryOut({ id: citizen, at }: Errand): Promise<void> {
+    const { people, citizens, sessions, errands, erasures } = this.ports;
     const life = String((await citizens.state(citizen)).epoch);
     await citizens.beginErasing(citizen, `begin-erasing/${life}`);
     await sessions.endAllOf(citizen, 'erased');
     const person = await people.load(citizen);
     if (person) {
-      await this.cancelBookings(person);
+      await this.cancelBookings(citizen, [citizen, ...person.data.dependants.map(({ id }) => id)]);
       await this.tell(person, life);
     }
+    // From here on no backup brings them back.
+    await erasures.add({ person: citizen, at });
     await people.erase(citizen);
     await citizens.finishErasing(citizen, `finish-erasing/${life}`);
     await errands.vault.removeErrand(citizen);
   }
 
-  private async cancelBookings({ id: citizen, data }: Person): Promise<void> {
-    const persons = [citizen, ...data.dependants.map(({ id }) => id)];
+  /** After a restore: the row is gone already, and the person was told long ago. */
+  private async carryOutAgain({ id: citizen, about }: Errand): Promise<void> {
+    const { people, citizens, sessions, errands } = this.ports;
+    const life = String((await citizens.state(citizen)).epoch);
+    await sessions.endAllOf(citizen, 'erased');
+    const { persons } = about
+      ? people.keys.open<ErasingAgainAbout>(contextOf('errand', citizen), about)
+      : { persons: [] };
+    await this.cancelBookings(citizen, persons);
+    await citizens.finishErasing(citizen, `finish-erasing/${life}`);
+    await errands.vault.removeErrand(citizen);
+  }
+
+  private async cancelBookings(citizen: Pseudonym, persons: readonly Pseudonym[]): Promise<void> {
     const request = { citizen, persons, reason: 'erased' };
     await this.ports.scheduling.call('scheduling.cancel-all', request, { deadlineMs });
   }

@@ -11,6 +11,7 @@ import type { MadeIds } from '../ids.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
 import type { People } from '../vault/people.ts';
 import { identityOf, type Person, type PersonData } from '../vault/person.ts';
+import type { Errand } from '../vault/vault.port.ts';
 import { givenNameOf } from './names.policies.ts';
 import { applicantOf, type Applicant } from './registration.policies.ts';
 import type { StrangersMessages } from './strangers-messages.ts';
@@ -50,6 +51,14 @@ export class RegistrationService {
       const identity = identityOf(this.ports.people.keys, applicant);
       return this.inTurn.run(identity.hash, () => this.carryOut(id, applicant));
     });
+
+  /** Whom an errand may register: who they are already, and who they would become. */
+  async concerned(errand: Errand): Promise<readonly Pseudonym[]> {
+    const { applications, people, ids } = this.ports;
+    if (errand.kind !== 'registration') return [];
+    const known = await people.find(identityOf(people.keys, applications.words<Applicant>(errand)));
+    return [ids('pseudonym', errand.id), ...(known === undefined ? [] : [known])];
+  }
 
   private async carryOut(id: string, applicant: Applicant): Promise<Settlement> {
     const { people, citizens, messages } = this.ports;

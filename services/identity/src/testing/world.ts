@@ -9,6 +9,7 @@ import { silentLogger } from '#platform';
 import type { RpcClient, RpcHandlers } from '#rpc';
 import { eventually, scratchFolder, testSeams } from '#testing';
 import { createIdentity, type Identity } from '../identity.ts';
+import { erasureListAt } from '../erasures/erasure-list-at.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { identityHandlers } from '../rpc/identity.rpc.ts';
 import { sqliteVault } from '../vault/sqlite/sqlite-vault.ts';
@@ -28,6 +29,8 @@ export class World {
   readonly facts: Fact[] = [];
   readonly cancelled: CancelAll[] = [];
   schedulingFails = false;
+  /** Where the list of erasures lies, when not in the folder. */
+  list: string | undefined;
   keks: KeyEncryptionKeys = { current: kek };
   identity!: Identity;
   vault!: Vault;
@@ -52,6 +55,7 @@ export class World {
       pack: loadCountryPack('ke'),
       kek: keyRing.kek,
       keyRing,
+      erasures: await erasureListAt(this.list ?? join(this.folder.path, 'erasures.log')),
       seams: this.seams,
       log: silentLogger,
       exclusive: true,

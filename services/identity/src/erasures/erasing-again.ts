@@ -1,0 +1,62 @@
+// After a restore the copy knows people who were erased since. Before the doors open they are gone again; what other services
+// must hear follows as an errand.
+import type { Instant, Pseudonym } from '#contracts';
+import type { CitizenService } from '../citizen/citizen.service.ts';
+import type { People } from '../vault/people.ts';
+import { contextOf } from '../vault/vault-keys.ts';
+import type { Errand, Vault } from '../vault/vault.port.ts';
+import type { ErasureList } from './erasure-list.port.ts';
+
+export type ErasingAgainPorts = Readonly<{
+  erasures: ErasureList;
+  vault: Vault;
+  people: People;
+  citizens: CitizenService;
+  /** Whom an application may register. */
+  concerned: (errand: Errand) => Promise<readonly Pseudonym[]>;
+}>;
+
+/** For whom bookings must be cancelled: they are read from the row before it goes. */
+export type ErasingAgainAbout = Readonly<{ persons: readonly Pseudonym[] }>;
+export const erasingAgain = 'erasing-again';
+
+const sideBySide = 32;
+const mostErrands = 10_000;
+
+export class ErasingAgain {
+  constructor(private readonly ports: ErasingAgainPorts) {}
+
+  /** Erases whoever is on the list and here still, or here again. A crash anywhere: the next start does it. */
+  async run(): Promise<void> {
+    const erased = await this.ports.erasures.all();
+    if (erased.size === 0) return;
+    await this.dropApplications(erased);
+    const listed = [...erased];
+    for (let from = 0; from < listed.length; from += sideBySide)
+      await Promise.all(listed.slice(from, from + sideBySide).map(([person, at]) => this.erase(person, at)));
+  }
+
+  private async erase(person: Pseudonym, at: Instant): Promise<void> {
+    const { vault, people, citizens } = this.ports;
+    const row = await people.load(person);
+    // Registered anew since: somebody from another's list keeps their pseudonym.
+    if (row && row.data.consentAt > at) return;
+    const { status, epoch } = await citizens.state(person);
+    if (status === 'registered' || status === 'erasing') {
+      const about: ErasingAgainAbout = { persons: [person, ...(row?.data.dependants ?? []).map(({ id }) => id)] };
+      const sealed = people.keys.seal(contextOf('errand', person), about);
+      await vault.addErrand({ id: person, kind: erasingAgain, about: sealed, at });
+      await citizens.beginErasing(person, `begin-erasing/${String(epoch)}`);
+    }
+    if (row) await people.erase(person);
+  }
+
+  /** What somebody asked for before they were erased would bring them back. */
+  private async dropApplications(erased: ReadonlyMap<Pseudonym, Instant>): Promise<void> {
+    const { vault, concerned } = this.ports;
+    for (const errand of await vault.errands(mostErrands)) {
+      const people = await concerned(errand);
+      if (people.some((person) => errand.at <= (erased.get(person) ?? ''))) await vault.removeErrand(errand.id);
+    }
+  }
+}

@@ -1,5 +1,8 @@
 // npm run simulate -- --seeds N [--from S] [--verbose]
+import { problemCodes } from '#contracts';
+import { faultKinds } from './engine/faults.ts';
 import { run } from './run.ts';
+import { shrink, story } from './shrink.ts';
 import { findAll } from './teeth/find.ts';
 import { systemTimers } from '#platform';
 
@@ -8,36 +11,54 @@ const flag = (name: string): string | undefined => {
   return at < 0 ? undefined : (process.argv[at + 1] ?? '');
 };
 
-const main = async (): Promise<void> => {
-  if (process.argv.includes('--teeth')) {
-    const name = flag('teeth');
-    await findAll(name === '' || name?.startsWith('--') ? undefined : name, Number(flag('most') ?? 300), (line) => console.log(line));
-    return;
-  }
-  const seeds = Number(flag('seeds') ?? 100);
-  const from = Number(flag('from') ?? 1);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const add = (sum: Map<string, number>, one: ReadonlyMap<string, number>): void => {
+  for (const [name, count] of one) sum.set(name, (sum.get(name) ?? 0) + count);
+};
+const listed = (sum: ReadonlyMap<string, number>): string =>
+  [...sum]
+    .sort(([, one], [, other]) => other - one)
+    .map(([name, count]) => `${name} ${String(count)}`)
+    .join(', ');
+
+const help = `npm run simulate -- --seeds N [--from S] [--extent core|whole] [--verbose]
+npm run simulate -- --teeth [--only NAME] [--most N]   the first seed that finds each planted fault`;
+
+const simulate = async (): Promise<void> => {
+  const [seeds, from] = [Number(flag('seeds') ?? 100), Number(flag('from') ?? 1)];
   const extent = flag('extent') as 'core' | 'whole' | undefined;
   const verbose = process.argv.includes('--verbose');
+  const [fired, codes] = [new Map<string, number>(), new Map<string, number>()];
   const begun = systemTimers.monotonicMs();
-  let [failed, steps] = [0, 0];
-  const fired = new Map<string, number>();
-  const codes = new Map<string, number>();
-  for (let seed = from; seed < from + seeds; seed += 1) {
-    const result = await run({ seed, keepTrace: verbose, ...(extent ? { extent } : {}) });
+  let [failed, done, steps] = [0, 0, 0];
+  for (let seed = from; seed < from + seeds && failed < 20; seed += 1) {
+    const options = { seed, keepTrace: verbose, ...(extent ? { extent } : {}) };
+    const result = await run(options);
+    done += 1;
     steps += result.steps;
-    for (const [kind, count] of result.fired) fired.set(kind, (fired.get(kind) ?? 0) + count);
-    for (const [code, count] of result.codes) codes.set(code, (codes.get(code) ?? 0) + count);
-    if (verbose) console.log(result.trace.join('\n'));
+    add(fired, result.fired);
+    add(codes, result.codes);
+    if (verbose) print(result.trace.join('\n'));
     if (result.violations.length === 0) continue;
     failed += 1;
-    console.log(`seed ${String(seed)} (${result.size}, ${result.extent}): ${result.violations.slice(0, 3).join('\n    ')}`);
-    if (failed >= 20) break;
+    print(`seed ${String(seed)} FAILS: ${result.violations.slice(0, 3).join('\n    ')}`);
+    const small = failed <= 2 ? await shrink(options) : undefined;
+    if (small) print(story(small));
   }
   const seconds = (systemTimers.monotonicMs() - begun) / 1000;
-  console.log(`${String(seeds)} seeds in ${seconds.toFixed(1)} s (${(seeds / seconds).toFixed(1)}/s), ${String(steps)} events`);
-  console.log([...fired].map(([kind, count]) => `${kind} ${String(count)}`).join(', '));
-  console.log([...codes].map(([kind, count]) => `${kind} ${String(count)}`).join(', '));
+  print(
+    `${String(done)} seeds, ${String(failed)} failed, ${String(steps)} events, ${(done / seconds).toFixed(1)} seeds/s`,
+  );
+  print(`faults: ${listed(fired)}; never: ${faultKinds.filter((kind) => !fired.has(kind)).join(', ') || 'none'}`);
+  print(`refusals: ${listed(codes)}`);
+  print(
+    `refusals not reached: ${Object.keys(problemCodes)
+      .filter((code) => !codes.has(code))
+      .join(', ')}`,
+  );
   process.exitCode = failed > 0 ? 1 : 0;
 };
 
-await main();
+if (process.argv.includes('--help')) print(help);
+else if (process.argv.includes('--teeth')) await findAll(flag('only'), Number(flag('most') ?? 2_000), print);
+else await simulate();

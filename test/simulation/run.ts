@@ -24,6 +24,8 @@ export type RunOptions = Readonly<{
   only?: ReadonlySet<string>;
   forced?: ReadonlyMap<string, FaultKind>;
   keepTrace?: boolean;
+  /** How long everything rests at least before it is judged. */
+  restMs?: number;
 }>;
 
 export type Result = Readonly<{
@@ -36,6 +38,9 @@ export type Result = Readonly<{
   simulatedMs: number;
   fired: ReadonlyMap<FaultKind, number>;
   faults: readonly string[];
+  /** Every call of a port, in order, and how many there were when the citizens were done. */
+  calls: readonly string[];
+  callsOfTheStory: number;
   codes: ReadonlyMap<string, number>;
   patterns: ReadonlySet<string>;
   queues: ReadonlySet<string>;
@@ -91,8 +96,9 @@ export const run = async (options: RunOptions): Promise<Result> => {
     for (const citizen of citizens)
       if (citizen.busy) observer.wrong(`${citizen.name} asked for twenty minutes and never got an answer`);
   }
+  const callsOfTheStory = sim.faults.calls.length;
   if (!failed()) {
-    await rest(sim, ground, raw);
+    await rest(sim, ground, raw, options.restMs ?? 90_000);
     violations.push(...(await atRest({ sim, ground, raw, citizens, door })));
   }
   return {
@@ -100,6 +106,8 @@ export const run = async (options: RunOptions): Promise<Result> => {
     simulatedMs: sim.now,
     fired: sim.faults.fired,
     faults: sim.faults.story,
+    calls: sim.faults.calls,
+    callsOfTheStory,
     codes: ground.rpc.codes,
     patterns: ground.rpc.asked,
     queues: ground.jobs.queues,
@@ -124,12 +132,16 @@ const jumps = (sim: Sim, ground: Ground): void => {
 };
 
 /** Lets everything run until nothing waits: holds end, intents settle, facts are told and heard, messages leave. */
-const rest = async (sim: Sim, ground: Ground, raw: RawLog): Promise<void> => {
-  await sim.scheduler.run(sim.now + 90_000);
+const rest = async (sim: Sim, ground: Ground, raw: RawLog, restMs: number): Promise<void> => {
+  await sim.scheduler.run(sim.now + restMs);
   for (let i = 0; i < 40; i += 1) {
     const untold = await Promise.all([...ground.stores.values()].map((store) => store.untold(1)));
     const underWay = await messagesUnderWay(ground.durable('notification'));
-    if (ground.broker.waiting + underWay + raw.openHolds.length === 0 && untold.every((commits) => commits.length === 0)) return;
+    if (
+      ground.broker.waiting + underWay + raw.openHolds.length === 0 &&
+      untold.every((commits) => commits.length === 0)
+    )
+      return;
     await sim.scheduler.run(sim.now + 30_000);
   }
 };

@@ -21,7 +21,9 @@ export const answerStands = (raw: RawLog, { operation }: Deed, value: unknown): 
     }
     case 'cancel': {
       const { id } = value as Booking;
-      return raw.standingOf(id).length === 0 ? undefined : `cancel ${String(n)} was answered yes, but ${id} has its place`;
+      return raw.standingOf(id).length === 0
+        ? undefined
+        : `cancel ${String(n)} was answered yes, but ${id} has its place`;
     }
     default:
       return undefined;
@@ -33,7 +35,9 @@ export const erasedHaveNothing = (raw: RawLog, citizen: Citizen): readonly strin
   citizen.deeds.flatMap(({ answer, operation: { kind } }) => {
     if (answer?.outcome !== 'done' || !['book', 'use-hold', 'hold'].includes(kind)) return [];
     const { id } = answer.value as Booking;
-    return raw.standingOf(id).length > 0 && !raw.arrived.has(id) ? [`${citizen.name} was erased and ${id} has its place`] : [];
+    return raw.standingOf(id).length > 0 && !raw.arrived.has(id)
+      ? [`${citizen.name} was erased and ${id} has its place`]
+      : [];
   });
 
 /** Judged when all is quiet: the citizen's list against their answers and against the log. */
@@ -45,7 +49,8 @@ export const listsStand = (raw: RawLog, citizen: Citizen, list: readonly Booking
     const answered = answer.value as Booking;
     const listed = byId.get(answered.id);
     if (!listed) wrong.push(`${citizen.name}: ${answered.id} was confirmed and is in no list`);
-    else if (listed.revision < answered.revision) wrong.push(`${citizen.name}: ${answered.id} is listed at an older revision`);
+    else if (listed.revision < answered.revision)
+      wrong.push(`${citizen.name}: ${answered.id} is listed at an older revision`);
     else if (answered.status === 'cancelled' && listed.status !== 'cancelled')
       wrong.push(`${citizen.name}: ${answered.id} was cancelled and is listed as ${listed.status}`);
   }
@@ -53,7 +58,9 @@ export const listsStand = (raw: RawLog, citizen: Citizen, list: readonly Booking
     const places = raw.standingOf(id);
     const expected = status === 'cancelled' ? 0 : 1;
     if (places.length !== expected)
-      wrong.push(`${citizen.name}: ${id} is listed as ${status} and has ${String(places.length)} places (${places.join(', ')})`);
+      wrong.push(
+        `${citizen.name}: ${id} is listed as ${status} and has ${String(places.length)} places (${places.join(', ')})`,
+      );
     else if (expected === 1 && raw.startOf(id) !== Temporal.Instant.from(start).epochMilliseconds)
       wrong.push(`${citizen.name}: ${id} is listed at ${start}, where it has no place`);
   }

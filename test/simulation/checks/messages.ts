@@ -14,7 +14,8 @@ type Told = { kind: string; about: string; requested: number; ends: string[]; st
 
 /** What a message of a kind is about, as its fact and its request both say. */
 const aboutOf = (kind: string, data: Readonly<Record<string, unknown>>): string => {
-  const names = kind === 'proceed-to-desk' ? ['visit', 'call'] : kind.startsWith('booking') ? ['booking', 'revision'] : ['issue'];
+  const names =
+    kind === 'proceed-to-desk' ? ['visit', 'call'] : kind.startsWith('booking') ? ['booking', 'revision'] : ['issue'];
   return names.map((name) => String(data[name])).join(' ');
 };
 
@@ -49,25 +50,31 @@ export const messagesAreEffectiveOnce = async (
   const wrong: string[] = [];
   const messages = await readMessages(store);
   const count = new Map<string, number>();
-  for (const { kind, about } of messages.values()) count.set(`${kind} ${about}`, (count.get(`${kind} ${about}`) ?? 0) + 1);
+  for (const { kind, about } of messages.values())
+    count.set(`${kind} ${about}`, (count.get(`${kind} ${about}`) ?? 0) + 1);
   const facts = new Map(published.map((fact) => [fact.id, fact]));
   for (const { id, type, data } of facts.values()) {
     const said = data as Readonly<Record<string, unknown>>;
     const kind = wantedBy[type]?.(said);
     if (kind === undefined) continue;
-    const about = kind === 'login-details' ? `${String(said['citizen'])} ${String(said['issue'])}` : aboutOf(kind, said);
+    const about =
+      kind === 'login-details' ? `${String(said['citizen'])} ${String(said['issue'])}` : aboutOf(kind, said);
     const times = count.get(`${kind} ${about}`) ?? 0;
     if (times !== 1) wrong.push(`the fact ${id} caused ${String(times)} messages ${kind}`);
   }
   for (const [stream, { kind, ends, requested, starts }] of messages) {
     if (requested !== 1) wrong.push(`${stream} was requested ${String(requested)} times`);
     if (ends.length > 1) wrong.push(`${stream} (${kind}) ended ${String(ends.length)} times: ${ends.join(', ')}`);
-    if (ends[0] === 'MessageFailed') wrong.push(`${stream} (${kind}) failed, though its phone takes everything in the end`);
+    if (ends[0] === 'MessageFailed')
+      wrong.push(`${stream} (${kind}) failed, though its phone takes everything in the end`);
     if (ends.length === 0 && kind !== 'reminder') wrong.push(`${stream} (${kind}) never came to an end`);
     const received = phones.received.filter((one) => `message-${one.id}` === stream).length;
-    if (ends[0] === 'MessageSent' && received === 0) wrong.push(`${stream} (${kind}) counts as sent and was never received`);
-    if (received > (phones.dropsRepeats ? 1 : starts)) wrong.push(`${stream} (${kind}) was received ${String(received)} times`);
+    if (ends[0] === 'MessageSent' && received === 0)
+      wrong.push(`${stream} (${kind}) counts as sent and was never received`);
+    if (received > (phones.dropsRepeats ? 1 : starts))
+      wrong.push(`${stream} (${kind}) was received ${String(received)} times`);
   }
-  for (const { id } of phones.received) if (!messages.has(`message-${id}`)) wrong.push(`${id} was received and never asked for`);
+  for (const { id } of phones.received)
+    if (!messages.has(`message-${id}`)) wrong.push(`${id} was received and never asked for`);
   return wrong;
 };

@@ -6,7 +6,16 @@ import { msOf } from '#platform';
 type Data = Readonly<Record<string, unknown>>;
 type Rules = Readonly<{ slotMinutes: number; publicPlaces: number; reservedPlaces: number }>;
 type Standing = Readonly<{ kind: string; start: number; end: number; person: string; service: string }>;
-type Entry = { status: 'granted' | 'held' | 'arrived' | 'ended'; revision: number; standing: Standing | undefined; hold: boolean };
+type Entry = {
+  status: 'granted' | 'held' | 'arrived' | 'ended';
+  revision: number;
+  standing: Standing | undefined;
+  /** Of a hold: when it ends, milliseconds. */
+  endsAt?: number;
+};
+
+/** So far the clocks of hosts may part. */
+const skewMs = 3_000;
 type Agenda = { rules: Rules; zoneDayEnd: number; readonly entries: Map<string, Entry> };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -49,6 +58,15 @@ export class RawLog {
     return undefined;
   }
 
+  /** Whose a place is. */
+  personOf(booking: string): string | undefined {
+    for (const { entries } of this.#agendas.values()) {
+      const standing = entries.get(booking)?.standing;
+      if (standing) return standing.person;
+    }
+    return undefined;
+  }
+
   /** Holds that nobody has ended. */
   get openHolds(): readonly string[] {
     return [...this.#agendas.values()].flatMap(({ entries }) =>
@@ -78,7 +96,8 @@ export class RawLog {
       return;
     }
     const id = text(data['booking'] ?? data['hold']);
-    if (type === 'PlaceGranted' || type === 'PlaceHeld' || type === 'HoldConverted') this.#give(stream, agenda, type, data);
+    if (type === 'PlaceGranted' || type === 'PlaceHeld' || type === 'HoldConverted')
+      this.#give(stream, agenda, type, data);
     else if (type === 'PlaceFreed') this.#free(stream, agenda, id, data);
     else if (type === 'HoldReleased' || type === 'HoldExpired') this.#endHold(stream, agenda, text(data['hold']), type);
     else if (type === 'Arrived') this.#arrive(stream, agenda, id, Number((data['claim'] as Data)['revision']));
@@ -101,7 +120,8 @@ export class RawLog {
       service: text(data['service']),
     };
     const held = type === 'PlaceHeld';
-    agenda.entries.set(id, { status: held ? 'held' : 'granted', revision, standing, hold: held });
+    const until = held ? { endsAt: msOf(text(data['expiresAt'])) } : {};
+    agenda.entries.set(id, { status: held ? 'held' : 'granted', revision, standing, ...until });
     this.given.add(`${id}.${String(revision)}`);
     if (held) this.holds.set(id, 0);
     else {
@@ -121,16 +141,18 @@ export class RawLog {
     }
     // A move within the day frees and gives at one revision.
     const spent = data['why'] === 'moved' ? revision - 0.5 : revision;
-    agenda.entries.set(id, { status: 'ended', revision: spent, standing: undefined, hold: false });
+    agenda.entries.set(id, { status: 'ended', revision: spent, standing: undefined });
   }
 
   #endHold(stream: string, agenda: Agenda, hold: string, type: string): void {
     const entry = agenda.entries.get(hold);
     if (entry?.status !== 'held') this.#wrong(`${stream}: ${type} of ${hold}, which is not held`);
+    if (type === 'HoldExpired' && this.nowMs() + skewMs < (entry?.endsAt ?? 0))
+      this.#wrong(`${stream}: the hold ${hold} expired before its time`);
     const ends = (this.holds.get(hold) ?? 0) + 1;
     this.holds.set(hold, ends);
     if (ends > 1) this.#wrong(`the hold ${hold} ended ${String(ends)} times`);
-    agenda.entries.set(hold, { status: 'ended', revision: entry?.revision ?? 0, standing: undefined, hold: true });
+    agenda.entries.set(hold, { status: 'ended', revision: entry?.revision ?? 0, standing: undefined });
   }
 
   #arrive(stream: string, agenda: Agenda, id: string, revision: number): void {
@@ -145,7 +167,7 @@ export class RawLog {
   }
 
   #bar(agenda: Agenda, id: string, revision: number): void {
-    const entry = agenda.entries.get(id) ?? { status: 'ended' as const, standing: undefined, hold: false, revision: 0 };
+    const entry = agenda.entries.get(id) ?? { status: 'ended' as const, standing: undefined, revision: 0 };
     agenda.entries.set(id, { ...entry, revision: Math.max(revision, entry.revision) });
   }
 

@@ -13,11 +13,13 @@ export const factsAreTold = (raw: RawLog, published: readonly Fact[]): readonly 
       owed.add(id);
       const at = first.get(id);
       if (at === undefined) wrong.push(`the fact ${id} of ${stream} was never told`);
-      else if (at < (last.get(key) ?? -1)) wrong.push(`the fact ${id} of ${stream} was told before an older one of its key`);
+      else if (at < (last.get(key) ?? -1))
+        wrong.push(`the fact ${id} of ${stream} was told before an older one of its key`);
       else last.set(key, at);
     }
   }
   for (const { id, topic } of published)
-    if (topic === 'huduma.scheduling.booking' && !owed.has(id)) wrong.push(`the fact ${id} was told and never happened`);
+    if (topic === 'huduma.scheduling.booking' && !owed.has(id))
+      wrong.push(`the fact ${id} was told and never happened`);
   return wrong;
 };

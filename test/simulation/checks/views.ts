@@ -21,7 +21,9 @@ const starters = {
 } as const;
 
 export const viewsAreRebuilt = async (sim: Sim, ground: Ground): Promise<readonly string[]> => {
-  const names = (['scheduling', 'identity', 'check-in', 'notification'] as const).filter((name) => ground.viewsBy.has(name));
+  const names = (['scheduling', 'identity', 'check-in', 'notification'] as const).filter((name) =>
+    ground.viewsBy.has(name),
+  );
   const live = new Map<string, string>();
   for (const name of names) live.set(name, await ground.durableViews(name).dump());
   // What is being carried out on others' views would change them while they are compared.

@@ -20,7 +20,8 @@ export type Observer = Readonly<{
 const askAgain = new Set(['service.unavailable', 'service.outcome-unknown', 'request.too-many', 'server.error']);
 // At the gate the holder is told as far as identity answers in that moment.
 const same = (one: unknown, other: unknown): boolean => {
-  const text = (value: unknown) => JSON.stringify(value, (name, each: unknown) => (name === 'holder' ? undefined : each));
+  const text = (value: unknown) =>
+    JSON.stringify(value, (name, each: unknown) => (name === 'holder' ? undefined : each));
   return text(one) === text(other);
 };
 
@@ -78,7 +79,12 @@ export class Citizen {
       case 'release':
         return hold && { about: hold.id, ask: () => door.release(name, key, hold.id) };
       case 'move':
-        return booking && { about: `${booking.id} to ${centre} ${start}`, ask: () => door.move(name, key, booking.id, { centre, start }) };
+        return (
+          booking && {
+            about: `${booking.id} to ${centre} ${start}`,
+            ask: () => door.move(name, key, booking.id, { centre, start }),
+          }
+        );
       case 'cancel':
         return booking && { about: booking.id, ask: () => door.cancel(name, key, booking.id) };
       case 'arrive':
@@ -121,7 +127,9 @@ export class Citizen {
   async #withAnotherBody(deed: Deed, other: () => Promise<unknown>): Promise<void> {
     const answer = await this.#untilAnswered({ ...deed }, other);
     if (answer.outcome !== 'unanswered' && (answer.outcome === 'done' || answer.code !== 'request.key-reused'))
-      this.observer.wrong(`${this.name} used the key of ${label(deed)} for another body and heard ${JSON.stringify(answer)}`);
+      this.observer.wrong(
+        `${this.name} used the key of ${label(deed)} for another body and heard ${JSON.stringify(answer)}`,
+      );
   }
 
   #mustBeSame(deed: Deed, value: unknown, again: unknown): void {

@@ -7,10 +7,19 @@ import type { HttpDoor } from './http-door.ts';
 const counters = ['scarce', 'plenty'] as const;
 
 /** Two desks at each counter, until `over`. */
-export const openDesks = (sim: Sim, city: Life, door: HttpDoor, wrong: (what: string) => void, over: () => boolean): void => {
+export const openDesks = (
+  sim: Sim,
+  city: Life,
+  door: HttpDoor,
+  wrong: (what: string) => void,
+  over: () => boolean,
+): void => {
   for (const centre of centres)
     for (const counter of counters)
-      for (const desk of ['1', '2']) void work(sim, city, door, { centre, counter, desk, over }).catch((error: unknown) => wrong(`a desk heard ${String(error)}`));
+      for (const desk of ['1', '2'])
+        void work(sim, city, door, { centre, counter, desk, over }).catch((error: unknown) =>
+          wrong(`a desk heard ${String(error)}`),
+        );
 };
 
 type Desk = Readonly<{ centre: string; counter: string; desk: string; over: () => boolean }>;
@@ -30,7 +39,8 @@ const work = async (sim: Sim, city: Life, door: HttpDoor, { centre, counter, des
     if (visit?.id === undefined) continue;
     const params = { id: visit.id };
     await sleep(500 + draws.below(n + 1_000, 3_000));
-    if (draws.at(n + 5_000) < 0.25) await door.desk('POST /v1/visits/{id}/no-show', centre, `no-show ${key}`, { params });
+    if (draws.at(n + 5_000) < 0.25)
+      await door.desk('POST /v1/visits/{id}/no-show', centre, `no-show ${key}`, { params });
     else {
       await door.desk('POST /v1/visits/{id}/start', centre, `start ${key}`, { params });
       await sleep(1_000 + draws.below(n + 2_000, 4_000));

@@ -33,7 +33,8 @@ export class HttpDoor implements Door {
       consent: true,
     };
     await this.#until(() => this.http.call('POST /v1/registrations', { key: `register ${name}`, body }));
-    const details = () => this.ground.phones.received.find((one) => one.to === `+254${phone.slice(1)}` && one.kind === 'login-details');
+    const details = () =>
+      this.ground.phones.received.find((one) => one.to === `+254${phone.slice(1)}` && one.kind === 'login-details');
     while (!details()) await this.#sleep(500);
     const text = details()?.text ?? '';
     const username = /username: (\S+)/.exec(text)?.[1] ?? '';
@@ -81,7 +82,12 @@ export class HttpDoor implements Door {
   }
   async arrive(key: string, { reference, centre }: Booking) {
     const token = this.#officer('gate-officer', centre);
-    return this.http.call('POST /v1/centres/{id}/arrivals', { token, key, params: { id: centre }, body: { reference } });
+    return this.http.call('POST /v1/centres/{id}/arrivals', {
+      token,
+      key,
+      params: { id: centre },
+      body: { reference },
+    });
   }
   async erase(citizen: string): Promise<unknown> {
     const done = await this.#as(citizen, 'DELETE /v1/me', {});
@@ -92,7 +98,9 @@ export class HttpDoor implements Door {
 
   /** A desk officer's request. */
   desk(door: HttpDoorName, centre: string, key: string, request: HttpRequest): Promise<unknown> {
-    return this.#until(async () => this.http.call(door, { token: this.#officer('desk-officer', centre), key, ...request }));
+    return this.#until(async () =>
+      this.http.call(door, { token: this.#officer('desk-officer', centre), key, ...request }),
+    );
   }
 
   #officer(role: 'gate-officer' | 'desk-officer', centre: string): string {
@@ -103,9 +111,7 @@ export class HttpDoor implements Door {
     const { username, secret } = account;
     account.logIns += 1;
     const key = `log in ${username} ${String(account.logIns)}`;
-    const session = await this.#until(() =>
-      this.http.call('POST /v1/sessions', { key, body: { username, secret } }),
-    );
+    const session = await this.#until(() => this.http.call('POST /v1/sessions', { key, body: { username, secret } }));
     account.token = (session as Session).accessToken;
   }
 

@@ -2,7 +2,17 @@
 import { Chance, Draws } from '../engine/chance.ts';
 import { centres, wanted } from '../world/pack.ts';
 
-export const operationKinds = ['book', 'hold', 'use-hold', 'release', 'move', 'cancel', 'arrive', 'list', 'erase'] as const;
+export const operationKinds = [
+  'book',
+  'hold',
+  'use-hold',
+  'release',
+  'move',
+  'cancel',
+  'arrive',
+  'list',
+  'erase',
+] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
 export type Operation = Readonly<{
@@ -50,7 +60,8 @@ const kindAt = (drawn: number): OperationKind => {
 const operation = (chance: Chance, n: number, citizen: number, first: boolean): Operation => {
   const draws = new Draws(chance.of(`operation ${String(n)}`));
   const kind = first ? (draws.chance1(0.8) ? 'book' : 'hold') : kindAt(draws.next());
-  const place = draws.chance1(0.4) ? (wanted[1] ?? draws.one(wanted)) : draws.one(wanted);
+  const drawn = draws.next();
+  const place = (drawn < 0.35 ? wanted[1] : drawn < 0.65 ? wanted[2] : undefined) ?? draws.one(wanted);
   const centre = draws.chance1(0.7) ? centres[0] : centres[1];
   const hurried = draws.chance1(0.7);
   return {
@@ -58,7 +69,7 @@ const operation = (chance: Chance, n: number, citizen: number, first: boolean): 
     thinkMs: hurried ? draws.below(200) : draws.below(12_000),
     which: draws.chance1(0.8) ? 0 : draws.below(3),
     twice: draws.chance1(0.15),
-    again: draws.chance1(0.15),
+    again: draws.chance1(kind === 'arrive' ? 0.5 : 0.15),
     other: draws.chance1(0.05),
     impatient: draws.chance1(0.12),
   };

@@ -59,6 +59,8 @@ export class Faults {
   readonly fired = new Map<FaultKind, number>();
   /** The keys of those that fired, in order. */
   readonly story: string[] = [];
+  /** Every call of a port, in order. */
+  readonly calls: string[] = [];
   /** Nothing goes wrong any more. */
   over = false;
   readonly #calls = new Map<string, number>();
@@ -80,6 +82,7 @@ export class Faults {
     const n = this.#calls.get(about) ?? 0;
     this.#calls.set(about, n + 1);
     const key = `${about} #${String(n)}`;
+    this.calls.push(key);
     const own = this.#chance.of(about);
     const calm = { kind: 'none', key, amount: own.at(4 * n + 2), wait: own.at(4 * n + 3) } as const;
     const kind = this.forced.get(key) ?? this.#drawn(own.at(4 * n), kinds);

@@ -9,7 +9,13 @@ const partitions = 2;
 const mustFit = factCheck(factSchemas);
 
 type Member = Readonly<{ life: Life; topics: readonly string[]; handler: FactHandler }>;
-type Lane = { readonly group: string; readonly name: string; readonly topic: string; offset: number; busy: Life | undefined };
+type Lane = {
+  readonly group: string;
+  readonly name: string;
+  readonly topic: string;
+  offset: number;
+  busy: Life | undefined;
+};
 
 /** Planted faults: `acks-first`: a position is kept before the fact was handled; `acks-beside`: while it is handled;
  * `skips`: a fact that failed is passed over; `loses-tail`: of two facts sent at once the last is lost. */
@@ -86,11 +92,19 @@ export class SimBroker {
 
   #wake(lane: Lane, afterMs = 0, attempt = 1): void {
     if (lane.busy) return;
-    const able = (this.#members.get(lane.group) ?? []).filter(({ life, topics }) => life.alive && topics.includes(lane.topic));
+    const able = (this.#members.get(lane.group) ?? []).filter(
+      ({ life, topics }) => life.alive && topics.includes(lane.topic),
+    );
     const member = able[hashText(lane.name) % Math.max(1, able.length)];
     const fact = this.#logs.get(lane.name)?.[lane.offset];
     if (!member || !fact) return;
-    const fate = this.sim.faults.decide(`broker ${lane.group}`, lane.topic, ['duplicate', 'rewind', 'delay', 'crash-before', 'crash-after']);
+    const fate = this.sim.faults.decide(`broker ${lane.group}`, lane.topic, [
+      'duplicate',
+      'rewind',
+      'delay',
+      'crash-before',
+      'crash-after',
+    ]);
     lane.busy = member.life;
     const delay = afterMs + fate.wait * 5 + (fate.kind === 'delay' ? fate.amount * 10_000 : 0);
     this.sim.later(member.life, delay, () => {

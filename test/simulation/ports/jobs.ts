@@ -1,6 +1,6 @@
 // The job engine: late, repeating itself, and losing what it was given. Services must not depend on it for more than time.
 import type { Job, JobHandler, Jobs } from '#jobs';
-import { msOf } from "#platform";
+import { msOf } from '#platform';
 import { call, fileFaults, networkFaults } from '../engine/call.ts';
 import type { Life, Sim } from '../engine/sim.ts';
 
@@ -24,7 +24,8 @@ export class SimJobs {
     };
     return {
       add: (job) => call(this.sim, life, 'jobs.add', () => this.#add(job), how),
-      cancel: (queue, id) => call(this.sim, life, 'jobs.cancel', () => void this.#waiting.delete(nameOf({ queue, id })), how),
+      cancel: (queue, id) =>
+        call(this.sim, life, 'jobs.cancel', () => void this.#waiting.delete(nameOf({ queue, id })), how),
       work: (queue, handler) => {
         this.queues.add(queue);
         const others = (this.#workers.get(queue) ?? []).filter((one) => one.life.alive);

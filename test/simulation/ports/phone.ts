@@ -2,7 +2,12 @@
 // it may take a message and never say so.
 import type { PhoneMessage } from '#contracts';
 import type { Channels } from '../../../services/notification/src/channel/channels.ts';
-import { DoubtError, type Channel, type Outgoing, type SendOutcome } from '../../../services/notification/src/channel/channel.port.ts';
+import {
+  DoubtError,
+  type Channel,
+  type Outgoing,
+  type SendOutcome,
+} from '../../../services/notification/src/channel/channel.port.ts';
 import type { ChannelName } from '../../../services/notification/src/message/message.events.ts';
 import { never } from '../engine/call.ts';
 import type { Life, Sim } from '../engine/sim.ts';
@@ -59,7 +64,9 @@ export class SimPhones {
   }
 
   #accepted(id: string): SendOutcome {
-    return this.dropsRepeats ? { accepted: true } : { accepted: true, providerId: `p-${id}-${String(this.received.length)}` };
+    return this.dropsRepeats
+      ? { accepted: true }
+      : { accepted: true, providerId: `p-${id}-${String(this.received.length)}` };
   }
 
   #receive(channel: ChannelName, { id, to, text, kind, at }: Outgoing): void {

@@ -18,7 +18,15 @@ type Handler = (request: object, context: CallContext) => Promise<unknown>;
 type Served = Readonly<{ life: Life; handler: Handler; allows: (caller: string) => boolean }>;
 type Asked = Readonly<{ caller: string; pattern: string; request: object; deadlineMs: number }>;
 
-const kinds: readonly FaultKind[] = ['error-before', 'lost-answer', 'late-landing', 'delay', 'crash-before', 'crash-after', 'pause'];
+const kinds: readonly FaultKind[] = [
+  'error-before',
+  'lost-answer',
+  'late-landing',
+  'delay',
+  'crash-before',
+  'crash-after',
+  'pause',
+];
 const copy = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
 
 export class SimRpc {
@@ -36,14 +44,14 @@ export class SimRpc {
     for (const [pattern, handler] of Object.entries(handlers)) {
       const allows = (caller: string) => !mayCall || (mayCall[pattern]?.includes(caller) ?? false);
       const others = (this.#served.get(pattern) ?? []).filter((one) => one.life.alive);
-      this.#served.set(pattern, [...others, { life, handler: handler as unknown as Handler, allows }]);
+      this.#served.set(pattern, [...others, { life, handler: handler, allows }]);
     }
   }
 
   client<C extends RpcContract>(life: Life, caller: string): RpcClient<C> {
     return {
       call: <P extends keyof C & string>(pattern: P, request: C[P]['request'], { deadlineMs = 10_000 } = {}) =>
-        this.#call(life, { caller, pattern, request, deadlineMs }) as Promise<C[P]['response']>,
+        this.#call(life, { caller, pattern, request, deadlineMs }),
     };
   }
 
@@ -65,7 +73,8 @@ export class SimRpc {
         answer(() => reject(new RpcUnavailableError(`${pattern} cannot be reached`)));
         return;
       }
-      const there = amount * 3 + (kind === 'delay' ? wait * 8_000 : 0) + (kind === 'late-landing' ? deadlineMs + wait * 5_000 : 0);
+      const there =
+        amount * 3 + (kind === 'delay' ? wait * 8_000 : 0) + (kind === 'late-landing' ? deadlineMs + wait * 5_000 : 0);
       this.sim.outside(there, () => {
         const server = this.#serverOf(pattern, amount);
         if (!server) {
@@ -82,7 +91,7 @@ export class SimRpc {
               else if (kind !== 'lost-answer') answer(() => resolve(value));
             },
             (error: unknown) => {
-              if (server.life.alive && kind !== 'lost-answer') answer(() => reject(error as Error));
+              if (server.life.alive && kind !== 'lost-answer') answer(() => reject(error));
             },
           );
         });

@@ -5,7 +5,10 @@ import type { Life, Sim } from '../engine/sim.ts';
 
 const randomOf = (sim: Sim, about: string): Random => {
   const draws = new Draws(sim.chance.of(`random of ${about}`));
-  return { below: (below) => draws.below(below), bytes: (length) => Uint8Array.from({ length }, () => draws.below(256)) };
+  return {
+    below: (below) => draws.below(below),
+    bytes: (length) => Uint8Array.from({ length }, () => draws.below(256)),
+  };
 };
 
 const timersOf = (sim: Sim, life: Life): Timers => ({

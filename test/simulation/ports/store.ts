@@ -54,7 +54,7 @@ export class SimStore implements EventStore {
     };
     // The adapters tell what they do not know in one of two ways.
     const unknown = (): Promise<readonly AppendOutcome[]> =>
-      batch.length % 2 === 0
+      (batch.length + (batch[0]?.from ?? 0)) % 2 === 0
         ? Promise.reject(new Error('the connection was lost'))
         : Promise.resolve(batch.map(() => 'unknown' as const));
     return this.call('store.append', write, { error: unknown });

@@ -16,6 +16,11 @@ export const vaultOf = (sim: Sim, life: Life, durable: Vault): Vault =>
       const port = `vault.${String(name)}`;
       const error = () => Promise.reject(new Error('the vault cannot be read'));
       return (...given: readonly unknown[]) =>
-        call(sim, life, port, () => method(...structuredClone(given)), { kinds: fileFaults, error, inside: true, usualMs: 1 });
+        call(sim, life, port, () => method(...structuredClone(given)), {
+          kinds: fileFaults,
+          error,
+          inside: true,
+          usualMs: 1,
+        });
     },
   });

@@ -32,7 +32,8 @@ const withMore = (state: Agenda, more: number): Agenda =>
 const neverReserved = (): Planted =>
   replacing(AgendaService.prototype, 'reserve', () => () => Promise.resolve({ letGo: () => undefined }));
 
-const without = (...types: readonly AgendaEvent['type'][]) =>
+const without =
+  (...types: readonly AgendaEvent['type'][]) =>
   (decide: Decide): Decide =>
   (command, state) =>
     decide(command, state).filter(({ type }) => !types.includes(type));
@@ -49,14 +50,26 @@ export const agendaTeeth = {
     onRefusal('booking.slot-full', (command, state, decide) => decide(command, withMore(state, 1_000))),
   ),
   'expiry-by-wall-clock': onDecide('counts a hold as ended without writing it', without('HoldExpired')),
-  'expires-again': onDecide('ends a hold whenever its timer comes', (decide) => (command, state) =>
-    command.type === 'ExpireHold' ? [{ type: 'HoldExpired', data: { hold: command.data.hold } }] : decide(command, state),
+  'expires-again': onDecide(
+    'ends a hold whenever its timer comes',
+    (decide) => (command, state) =>
+      command.type === 'ExpireHold'
+        ? [{ type: 'HoldExpired', data: { hold: command.data.hold } }]
+        : decide(command, state),
   ),
-  'expires-early': onDecide('ends holds before their time', (decide) => (command, state) =>
-    command.type === 'GrantPlace' ? decide({ ...command, data: { ...command.data, now: '2026-12-31T00:00:00Z' } }, state) : decide(command, state),
+  'expires-early': onDecide(
+    'ends holds before their time',
+    (decide) => (command, state) =>
+      command.type === 'GrantPlace'
+        ? decide({ ...command, data: { ...command.data, now: '2026-12-31T00:00:00Z' } }, state)
+        : decide(command, state),
   ),
-  'holds-never-end': tooth('never ends a hold that nobody wants', () => replacing(HoldTimers.prototype, 'expire', () => () => Promise.resolve())),
-  'trusts-the-job-engine': tooth('ends holds by jobs alone', () => replacing(HoldTimers.prototype, 'sweep', () => () => Promise.resolve())),
+  'holds-never-end': tooth('never ends a hold that nobody wants', () =>
+    replacing(HoldTimers.prototype, 'expire', () => () => Promise.resolve()),
+  ),
+  'trusts-the-job-engine': tooth('ends holds by jobs alone', () =>
+    replacing(HoldTimers.prototype, 'sweep', () => () => Promise.resolve()),
+  ),
   'frees-nothing': onDecide('cancels without freeing the place', without('PlaceFreed')),
   'free-forgets-revision': onDecide('frees for a cancel that was overtaken', (decide) => (command, state) => {
     if (command.type !== 'FreePlace') return decide(command, state);

@@ -2,7 +2,12 @@
 import { isDomainError } from '#contracts';
 import type { ViewCollection, ViewStore } from '#event-sourcing';
 import { bookings } from '../../../services/scheduling/src/booking/booking.decider.ts';
-import type { BookingCommand, BookingEvent, Bookings, Intent } from '../../../services/scheduling/src/booking/booking.events.ts';
+import type {
+  BookingCommand,
+  BookingEvent,
+  Bookings,
+  Intent,
+} from '../../../services/scheduling/src/booking/booking.events.ts';
 import { lastIntent } from '../../../services/scheduling/src/booking/booking.life.ts';
 import { BookingService } from '../../../services/scheduling/src/booking/booking.service.ts';
 import { Carrying } from '../../../services/scheduling/src/booking/carrying.ts';
@@ -74,69 +79,113 @@ let random = 0;
 
 export const bookingTeeth = {
   'answers-before-the-agenda': tooth('says yes when the wish is kept, before a place was given', () =>
-    replacing<Carry>(Carrying.prototype, 'carryOut', (carryOut) => function (intent) {
-      carryOut.call(this, intent).catch(() => undefined);
-      return Promise.resolve();
-    }),
+    replacing<Carry>(
+      Carrying.prototype,
+      'carryOut',
+      (carryOut) =>
+        function (intent) {
+          carryOut.call(this, intent).catch(() => undefined);
+          return Promise.resolve();
+        },
+    ),
   ),
   'release-before-retake': tooth('gives up the old place before it has the new one', () =>
-    replacing<Carry>(Carrying.prototype, 'take', (take) => async function (intent) {
-      await this.giveUp(intent);
-      await take.call(this, intent);
-    }),
+    replacing<Carry>(
+      Carrying.prototype,
+      'take',
+      (take) =>
+        async function (intent) {
+          await this.giveUp(intent);
+          await take.call(this, intent);
+        },
+    ),
   ),
-  'keeps-both-places': tooth('moves without giving up the old place', () => replacing(Carrying.prototype, 'giveUp', () => nothing)),
+  'keeps-both-places': tooth('moves without giving up the old place', () =>
+    replacing(Carrying.prototype, 'giveUp', () => nothing),
+  ),
   'yes-to-the-withdrawn': tooth('says yes to a wish that was withdrawn meanwhile (found by seed 2201, mended)', () =>
-    replacing<Carry>(Carrying.prototype, 'carryOn', () => async function (intent) {
-      const life = (await this.bookings.of(intent.data.person)).lives.get(intent.data.booking);
-      if (life && lastIntent(life)?.data.revision === intent.data.revision) await this.carryOut(intent);
-    }),
+    replacing<Carry>(
+      Carrying.prototype,
+      'carryOn',
+      () =>
+        async function (intent) {
+          const life = (await this.bookings.of(intent.data.person)).lives.get(intent.data.booking);
+          if (life && lastIntent(life)?.data.revision === intent.data.revision) await this.carryOut(intent);
+        },
+    ),
   ),
   'settles-nothing': tooth('leaves to lie what a crash left half done', () =>
-    together(replacing(Settler.prototype, 'settleOld', () => nothing), replacing(Carrying.prototype, 'settlePerson', () => nothing)),
+    together(
+      replacing(Settler.prototype, 'settleOld', () => nothing),
+      replacing(Carrying.prototype, 'settlePerson', () => nothing),
+    ),
   ),
   'withdraws-what-was-given': tooth('withdraws an old wish without looking at its place', () =>
-    replacing<Carry>(Carrying.prototype, 'settle', () => function (intent) {
-      return this.bookings.withdraw(intent, 'old');
-    }),
+    replacing<Carry>(
+      Carrying.prototype,
+      'settle',
+      () =>
+        function (intent) {
+          return this.bookings.withdraw(intent, 'old');
+        },
+    ),
   ),
   'lost-retry-key': tooth('does not know a key again', () =>
     replacing(BookingService.prototype, 'madeBy', () => () => Promise.resolve(undefined)),
   ),
   'any-body-fits-the-key': tooth('answers a key whatever body comes with it', () =>
-    replacing<BookingService['madeBy']>(BookingService.prototype, 'madeBy', () => async function (this: BookingService, key, persons) {
-      for (const person of persons) {
-        const intent = (await this.of(person)).commands.get(key.id);
-        if (intent) return intent;
-      }
-      return undefined;
-    }),
+    replacing<BookingService['madeBy']>(
+      BookingService.prototype,
+      'madeBy',
+      () =>
+        async function (this: BookingService, key, persons) {
+          for (const person of persons) {
+            const intent = (await this.of(person)).commands.get(key.id);
+            if (intent) return intent;
+          }
+          return undefined;
+        },
+    ),
   ),
   'two-active-bookings': tooth('books a service twice for one person', oneActiveIsForgotten),
   'random-booking-ids': tooth('makes another booking id for each try', () =>
-    replacing<Steps['asking']>(Steps.prototype, 'asking', (asking) => function (this: Steps, ask, person, booking) {
-      const asked = asking.call(this, ask, person, booking);
-      return booking.length === 26 ? { ...asked, booking: `${booking.slice(0, 20)}${String((random += 1))}` } : asked;
-    }),
+    replacing<Steps['asking']>(
+      Steps.prototype,
+      'asking',
+      (asking) =>
+        function (this: Steps, ask, person, booking) {
+          const asked = asking.call(this, ask, person, booking);
+          return booking.length === 26
+            ? { ...asked, booking: `${booking.slice(0, 20)}${String((random += 1))}` }
+            : asked;
+        },
+    ),
   ),
   'cancels-in-the-list-alone': tooth('cancels in the list and not in the agenda', () =>
-    replacing<Carry>(Carrying.prototype, 'take', (take) => function (intent) {
-      return intent.type === 'CancelRequested' ? Promise.resolve() : take.call(this, intent);
-    }),
+    replacing<Carry>(
+      Carrying.prototype,
+      'take',
+      (take) =>
+        function (intent) {
+          return intent.type === 'CancelRequested' ? Promise.resolve() : take.call(this, intent);
+        },
+    ),
   ),
   'no-lanes': tooth('decides two commands of a person at once', () =>
     replacing(Lanes.prototype, 'run', () => (_: string, work: () => Promise<unknown>) => work()),
   ),
-  'folded-before-kept': onViews('counts a commit as folded before the views hold it', (views) =>
-    new Proxy(views, {
-      get: (target, name) =>
-        name === 'transaction'
-          ? (work: Parameters<ViewStore['transaction']>[0]) => {
-              target.transaction(work).catch(() => undefined);
-              return Promise.resolve();
-            }
-          : (Reflect.get(target, name) as (...given: unknown[]) => unknown).bind(target),
-    }),
+  'folded-before-kept': onViews(
+    'counts a commit as folded before the views hold it',
+    (views) =>
+      new Proxy(views, {
+        get: (target, name) =>
+          name === 'transaction'
+            ? (work: Parameters<ViewStore['transaction']>[0]) => {
+                target.transaction(work).catch(() => undefined);
+                return Promise.resolve();
+              }
+            : (Reflect.get(target, name) as (...given: unknown[]) => unknown).bind(target),
+      }),
   ),
   'folds-without-guard': onViews('folds a commit as often as it comes', unguarded),
   'views-without-fence': {

@@ -41,8 +41,12 @@ export const storeTeeth = {
       return Promise.resolve(batch.map(() => 'won' as const));
     },
   })),
-  'no-fence': outcomes('takes an append that lost for one that won', (outcome) => (outcome === 'lost' ? 'won' : outcome)),
-  'unknown-is-won': outcomes('takes an unknown outcome for a yes', (outcome) => (outcome === 'unknown' ? 'won' : outcome)),
+  'no-fence': outcomes('takes an append that lost for one that won', (outcome) =>
+    outcome === 'lost' ? 'won' : outcome,
+  ),
+  'unknown-is-won': outcomes('takes an unknown outcome for a yes', (outcome) =>
+    outcome === 'unknown' ? 'won' : outcome,
+  ),
   'errors-are-won': onStore('takes an error of the store for a yes', (store) => ({
     append: (batch) => store.append(batch).catch(() => batch.map(() => 'won' as const)),
   })),
@@ -53,13 +57,21 @@ export const storeTeeth = {
     publish(facts).catch(() => undefined);
     return Promise.resolve();
   }),
-  'publish-errors-are-swallowed': onPublish('goes on when the broker did not answer', (publish) => (facts) =>
-    publish(facts).catch(() => undefined),
+  'publish-errors-are-swallowed': onPublish(
+    'goes on when the broker did not answer',
+    (publish) => (facts) => publish(facts).catch(() => undefined),
   ),
   'told-in-reverse': onPublish('sends a batch in another order', (publish) => (facts) => publish(facts.toReversed())),
-  'told-under-random-ids': onPublish('gives a fact another id each time it is told', (publish) => (facts) =>
-    publish(facts.map((fact): Fact => ({ ...fact, id: `${fact.id}.${String((random += 1))}` }))),
+  'told-under-random-ids': onPublish(
+    'gives a fact another id each time it is told',
+    (publish) => (facts) =>
+      publish(facts.map((fact): Fact => ({ ...fact, id: `${fact.id}.${String((random += 1))}` }))),
   ),
-  'told-only-once-a-batch': onPublish('sends only the first of a batch', (publish) => (facts) => publish(facts.slice(0, 1))),
-  'forgets-the-untold': onStore('looks for nothing untold after a start', () => ({ untold: () => Promise.resolve([]) })),
+  'told-only-once-a-batch': onPublish(
+    'sends only the first of a batch',
+    (publish) => (facts) => publish(facts.slice(0, 1)),
+  ),
+  'forgets-the-untold': onStore('looks for nothing untold after a start', () => ({
+    untold: () => Promise.resolve([]),
+  })),
 } as const satisfies Record<string, Tooth>;

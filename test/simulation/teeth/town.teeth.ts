@@ -7,7 +7,11 @@ import { ErasingService } from '../../../services/identity/src/me/erasing.servic
 import { Sweeper } from '../../../services/identity/src/sweeper.ts';
 import { People } from '../../../services/identity/src/vault/people.ts';
 import { message } from '../../../services/notification/src/message/message.decider.ts';
-import type { MessageCommand, MessageEvent, MessageState } from '../../../services/notification/src/message/message.events.ts';
+import type {
+  MessageCommand,
+  MessageEvent,
+  MessageState,
+} from '../../../services/notification/src/message/message.events.ts';
 import type { Variant } from '../world/ground.ts';
 import { replacing, type Planted, type Tooth } from './tooth.ts';
 
@@ -49,35 +53,51 @@ export const townTeeth = {
     }),
   }),
   'random-message-ids': variant('sends each try under another id', {
-    channel: (channel) => ({ ...channel, send: (outgoing) => channel.send({ ...outgoing, id: `${outgoing.id}-${another()}` }) }),
+    channel: (channel) => ({
+      ...channel,
+      send: (outgoing) => channel.send({ ...outgoing, id: `${outgoing.id}-${another()}` }),
+    }),
   }),
   'forgets-that-it-sent': tooth('does not note that a message was sent', () =>
-    replacing<DecideMessage>(message, 'decide', (decide) => (command, state) => (command.type === 'NoteSent' ? [] : decide(command, state))),
+    replacing<DecideMessage>(
+      message,
+      'decide',
+      (decide) => (command, state) => (command.type === 'NoteSent' ? [] : decide(command, state)),
+    ),
   ),
   'admits-twice': tooth('gives a second ticket to a booking that has one', () =>
     replacing<DecideQueue>(queue, 'decide', (decide) => (command, state) => {
       if (command.type !== 'Admit') return decide(command, state);
-      return decide({ ...command, data: { ...command.data, booking: command.data.booking } }, { visits: state.visits.map((visit) => ({ ...visit, booking: null })) });
+      return decide(
+        { ...command, data: { ...command.data, booking: command.data.booking } },
+        { visits: state.visits.map((visit) => ({ ...visit, booking: null })) },
+      );
     }),
   ),
   'two-desks-call-one': tooth('calls a visit that another desk has called', () =>
     replacing<DecideQueue>(queue, 'decide', (decide) => (command, state) => {
       if (command.type !== 'Call') return decide(command, state);
       const visits = state.visits.map((visit) =>
-        visit.status === 'called' && visit.desk !== command.data.desk ? { ...visit, status: 'waiting' as const } : visit,
+        visit.status === 'called' && visit.desk !== command.data.desk
+          ? { ...visit, status: 'waiting' as const }
+          : visit,
       );
       return decide(command, { visits });
     }),
   ),
   'finishes-uncalled': tooth('finishes a visit that was never started', () =>
-    replacing<DecideQueue>(queue, 'decide', (decide) => (command, state) =>
-      decide(command.type === 'Start' ? { ...command, type: 'Miss' } : command, state),
+    replacing<DecideQueue>(
+      queue,
+      'decide',
+      (decide) => (command, state) => decide(command.type === 'Start' ? { ...command, type: 'Miss' } : command, state),
     ),
   ),
   'gate-forgets-its-keys': tooth('does not know the key of an arrival again', () =>
     replacing(CommandService.prototype, 'find', () => () => Promise.resolve(undefined)),
   ),
-  'erases-all-but-the-vault': tooth('says erased and keeps the row', () => replacing(People.prototype, 'erase', () => nothing)),
+  'erases-all-but-the-vault': tooth('says erased and keeps the row', () =>
+    replacing(People.prototype, 'erase', () => nothing),
+  ),
   'erases-but-keeps-the-places': tooth('erases somebody whose bookings stay', () =>
     replacing(ErasingService.prototype, 'cancelBookings', () => nothing),
   ),

@@ -31,7 +31,10 @@ const staff = (roles: readonly Role[], run: (parts: Gateway['parts'], ask: SAsk)
   who: roles,
   run,
 });
-const anyone = (run: (parts: Gateway['parts'], ask: Ask<never>) => Promise<unknown>): HttpDoor => ({ who: 'anyone', run });
+const anyone = (run: (parts: Gateway['parts'], ask: Ask<never>) => Promise<unknown>): HttpDoor => ({
+  who: 'anyone',
+  run,
+});
 
 const desk: readonly Role[] = ['desk-officer'];
 
@@ -63,7 +66,13 @@ const callerOf = async (gateway: Gateway, door: HttpDoor, token: string | undefi
   return caller;
 };
 
-const answer = async (ground: Ground, gateway: Gateway, name: string, door: HttpDoor, request: HttpRequest): Promise<unknown> => {
+const answer = async (
+  ground: Ground,
+  gateway: Gateway,
+  name: string,
+  door: HttpDoor,
+  request: HttpRequest,
+): Promise<unknown> => {
   try {
     const { token, key, params = {}, query = {}, body } = request;
     const caller = await callerOf(gateway, door, token);

@@ -101,7 +101,10 @@ export class Ground {
   }
 
   views(service: string, life: Life): ViewStore {
-    return viewsOf(this.sim, life, this.durableViews(service), { file: this.file, fenced: !this.variant.unfencedViews });
+    return viewsOf(this.sim, life, this.durableViews(service), {
+      file: this.file,
+      fenced: !this.variant.unfencedViews,
+    });
   }
 
   /** Ends every life without a word. */

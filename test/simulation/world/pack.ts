@@ -8,7 +8,10 @@ let kept: CountryPack | undefined;
 
 export const smallPack = (): CountryPack => {
   const pack = kept ?? loadCountryPack('twenty', folder);
-  kept = { ...pack, counters: pack.counters.map((one) => ({ ...one, sizes: { large: few, medium: few, small: few } })) };
+  kept = {
+    ...pack,
+    counters: pack.counters.map((one) => ({ ...one, sizes: { large: few, medium: few, small: few } })),
+  };
   return kept;
 };
 

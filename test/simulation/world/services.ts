@@ -102,7 +102,9 @@ const channelsOf = (ground: Ground, life: Life): Channels => {
   const { phones, variant } = ground;
   const channels = phones.channels(life);
   const { channel } = variant;
-  return channel ? { ...channels, sms: channel(channels.sms, ground), email: channel(channels.email, ground) } : channels;
+  return channel
+    ? { ...channels, sms: channel(channels.sms, ground), email: channel(channels.email, ground) }
+    : channels;
 };
 
 export const notificationStarter =

@@ -13,7 +13,9 @@ export type Extent = 'core' | 'whole';
 
 const hostsOf = (ground: Ground, extent: Extent): readonly (readonly [string, readonly Starter[]])[] => {
   const scheduling = schedulingStarter(ground);
-  const others = [identityStarter, checkInStarter, notificationStarter, gatewayStarter].map((starter) => starter(ground));
+  const others = [identityStarter, checkInStarter, notificationStarter, gatewayStarter].map((starter) =>
+    starter(ground),
+  );
   if (ground.file) return [['all', extent === 'core' ? [scheduling] : [scheduling, ...others]]];
   const two = [['scheduling-1', [scheduling]] as const, ['scheduling-2', [scheduling]] as const];
   if (extent === 'core') return two;

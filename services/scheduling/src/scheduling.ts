@@ -35,6 +35,7 @@ import { Places } from './booking/places.ts';
 import { Steps } from './booking/steps.ts';
 import { createCatalogue, type CatalogueService } from './catalogue/catalogue.service.ts';
 import { visitHeard } from './messaging/heard.ts';
+import { commitsPerFold, resting } from './messaging/resting.ts';
 import { factsOf } from './messaging/told.ts';
 import { schedulingRpc } from './rpc/rpc.ts';
 import { OpenIntents } from './settling/open-intents.ts';
@@ -96,7 +97,8 @@ const baseOf = (ports: SchedulingPorts, queue: CommitQueue): Base => {
 
 const relayOf = (ports: SchedulingPorts, queue: CommitQueue, fold: Projection): Relay => {
   const { publish, exclusive, log } = ports;
-  return relay({ queue, fold, map: factsOf, publish, exclusive, timers: ports.seams.timers, log });
+  const { timers } = ports.seams;
+  return relay({ queue, fold, map: factsOf, publish, exclusive, timers, log, batch: commitsPerFold });
 };
 
 /** Builds the service; nothing runs before `start`. */
@@ -125,7 +127,8 @@ export const createScheduling = (ports: SchedulingPorts): Scheduling => {
   const open = new OpenIntents(views);
   const settler = new Settler({ open, bookings, carrying, lanes, clock, timers, log });
   const folds = [open.fold, index.fold, holdTimers.fold, availability.each];
-  const told = relayOf(ports, queue, project({ views, store, revision: revisionOfViews, folds }));
+  const fold = resting(project({ views, store, revision: revisionOfViews, folds }), timers);
+  const told = relayOf(ports, queue, fold);
 
   return {
     rpc: schedulingRpc({ catalogue, availability, booking, holds, arrivals, cancelAll, query, clock }),

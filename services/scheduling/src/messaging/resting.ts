@@ -1,0 +1,25 @@
+// In a rush bookings come first: views, and the facts that follow them, catch up in few large steps instead of many small ones.
+import type { Projection } from '#event-sourcing';
+import type { Timers } from '#platform';
+
+/** So long it rests for each commit folded: what comes meanwhile goes in one fold, one sync and one publication. */
+const restPerCommitMs = 10;
+/** Views may lag 2 s, and a message on a phone 3 s. */
+const longestRestMs = 150;
+/** Most commits of one fold. A fold that is full has fallen behind, and is followed by the next at once. */
+export const commitsPerFold = 2_000;
+
+/** The projection, with a rest after each fold that grows with what there was to fold: none to speak of when all is quiet. */
+export const resting = (projection: Projection, timers: Timers): Projection => {
+  let restsUntilMs = -Infinity;
+  return {
+    prepare: () => projection.prepare(),
+    rebuild: () => projection.rebuild(),
+    fold: async (commits) => {
+      const early = restsUntilMs - timers.monotonicMs();
+      if (early > 0 && commits.length < commitsPerFold) await timers.sleep(early);
+      await projection.fold(commits);
+      restsUntilMs = timers.monotonicMs() + Math.min(longestRestMs, commits.length * restPerCommitMs);
+    },
+  };
+};

@@ -3,7 +3,11 @@ import { afterAll, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
 
-export type Server = Readonly<{ address: string; newDatabase: () => string }>;
+export type Server = Readonly<{
+  address: string;
+  /** A new name; `endings`: those of the databases made of it. */
+  newDatabase: (...endings: readonly string[]) => string;
+}>;
 
 /** Runs `specs` where EVENT_STORE names a server; elsewhere says in one loud line that `what` was not tested. */
 export const onServer = (what: string, specs: (server: Server) => void): void => {
@@ -19,7 +23,7 @@ export const onServer = (what: string, specs: (server: Server) => void): void =>
   }
 };
 
-const databasesAt = (address: string): (() => string) => {
+const databasesAt = (address: string): Server['newDatabase'] => {
   const run = randomBytes(4).toString('hex');
   const databases: string[] = [];
   afterAll(async () => {
@@ -27,9 +31,9 @@ const databasesAt = (address: string): (() => string) => {
     for (const name of databases) await connection.useDb(name).dropDatabase();
     await connection.close();
   });
-  return () => {
+  return (...endings) => {
     const name = `spec_${run}_${String(databases.length)}`;
-    databases.push(name);
+    databases.push(...(endings.length > 0 ? endings : ['']).map((ending) => `${name}${ending}`));
     return name;
   };
 };

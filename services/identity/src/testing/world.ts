@@ -12,6 +12,7 @@ import { createIdentity, type Identity } from '../identity.ts';
 import { erasureListAt } from '../erasures/erasure-list-at.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { identityHandlers } from '../rpc/identity.rpc.ts';
+import { mongoVault } from '../vault/mongo/mongo-vault.ts';
 import { sqliteVault } from '../vault/sqlite/sqlite-vault.ts';
 import type { KeyEncryptionKeys } from '../vault/vault-keys.ts';
 import type { Vault } from '../vault/vault.port.ts';
@@ -23,10 +24,15 @@ type CancelAll = SchedulingRpc['scheduling.cancel-all']['request'];
 export const kek = Buffer.alloc(32, 7);
 const context = { deadlineMs: 10_000, caller: 'spec', signal: new AbortController().signal };
 
+/** A server that several worlds share, each with a name of its own; `address` is spelled differently by each of them. */
+export type Ground = Readonly<{ address: string; database: string; replica: number; facts: Fact[] }>;
+
+const seed = 11;
+
 export class World {
-  readonly seams = testSeams('2026-12-01T06:00:00Z', 11);
+  readonly seams;
   readonly folder = scratchFolder('identity');
-  readonly facts: Fact[] = [];
+  readonly facts: Fact[];
   readonly cancelled: CancelAll[] = [];
   schedulingFails = false;
   /** Where the list of erasures lies, when not in the folder. */
@@ -38,12 +44,20 @@ export class World {
   private closeAll: (() => Promise<void>)[] = [];
   private commands = 0;
 
+  /** Without a ground it lies on files in a folder of its own. */
+  constructor(private readonly ground?: Ground) {
+    this.seams = testSeams('2026-12-01T06:00:00Z', seed + (ground?.replica ?? 0));
+    this.facts = ground?.facts ?? [];
+  }
+
   /** Starts on the folder; `wrapped` puts something between the service and its stores. */
   async start(wrapped: Wrapped = {}): Promise<this> {
-    const address = `sqlite:${this.folder.path}`;
-    const store = await eventStoreAt(address, 'identity');
-    const views = await viewsAt(address, 'identity');
-    const vault = sqliteVault(join(this.folder.path, 'identity-vault.db'));
+    const { address, database } = this.ground ?? { address: `sqlite:${this.folder.path}`, database: 'identity' };
+    const store = await eventStoreAt(address, database);
+    const views = await viewsAt(address, database);
+    const vault = this.ground
+      ? await mongoVault(address, `${database}-vault`)
+      : sqliteVault(join(this.folder.path, 'identity-vault.db'));
     this.vault = wrapped.vault?.(vault) ?? vault;
     const keyRing = await openKeyRing(vault, this.keks, this.seams.random);
     this.identity = createIdentity({
@@ -58,7 +72,7 @@ export class World {
       erasures: await erasureListAt(this.list ?? join(this.folder.path, 'erasures.log')),
       seams: this.seams,
       log: silentLogger,
-      exclusive: true,
+      exclusive: this.ground === undefined,
     });
     this.handlers = identityHandlers(this.identity);
     this.closeAll = [() => this.identity.stop(), () => vault.close(), () => views.close(), () => store.close()];
@@ -97,7 +111,7 @@ export class World {
     return handler(request, context);
   }
 
-  key(id = `key-${++this.commands}`, fingerprint = `words of ${id}`): CommandKey {
+  key(id = `key-${this.ground?.replica ?? 0}-${++this.commands}`, fingerprint = `words of ${id}`): CommandKey {
     return { id, fingerprint };
   }
 

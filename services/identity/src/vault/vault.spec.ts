@@ -49,3 +49,21 @@ it('finds everything again after it was closed', async () => {
   await second.close();
   folder.remove();
 });
+
+it('answers writes of one turn each for itself: one that fails takes no other with it, and closing loses none', async () => {
+  const folder = scratchFolder('vault');
+  const file = join(folder.path, 'vault.db');
+  const vault = sqliteVault(file);
+  const errand = (id: string) => vault.addErrand({ id, kind: 'k', about: null, at: '2026-12-01T00:00:00Z' });
+  const broken = vault.addErrand({ id: 'x', kind: {} as string, about: null, at: '' });
+  const outcomes = await Promise.allSettled([errand('a'), broken, errand('b')]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  const last = errand('c');
+  await vault.close();
+  await last;
+  const again = sqliteVault(file);
+  expect((await again.errands(9)).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  await again.close();
+  await expect(errand('d')).rejects.toThrow();
+  folder.remove();
+});

@@ -18,6 +18,7 @@ export const connect = async (address: string, name: string, callMs: number): Pr
   // The driver's own retry would turn a write that landed into a duplicate: the vault knows better what to do.
   const options = {
     dbName: databaseOf(address, name),
+    maxPoolSize: 10,
     retryWrites: false,
     autoCreate: false,
     serverSelectionTimeoutMS: callMs,

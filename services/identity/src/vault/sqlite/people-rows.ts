@@ -1,11 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Pseudonym } from '#contracts';
 import type { LookUp, PersonRow, PersonSaving, Saved, Ward } from '../vault.port.ts';
-import { atOnce } from './tables.ts';
 
 type Row = Readonly<{ person: string; version: number; wrapped_key: Uint8Array; sealed: Uint8Array }>;
 
-/** Persons, their look-ups and the lists they stand on. */
+/** Persons, their look-ups and the lists they stand on. Each change is all or nothing by the transaction it is called in. */
 export class PeopleRows {
   constructor(private readonly database: DatabaseSync) {}
 
@@ -20,24 +19,18 @@ export class PeopleRows {
   }
 
   save(saving: PersonSaving): Saved {
-    return atOnce(this.database, () => {
-      const refusal = this.refusalOf(saving);
-      if (refusal) return refusal;
-      this.write(saving);
-      return 'saved';
-    });
+    const refusal = this.refusalOf(saving);
+    if (refusal) return refusal;
+    this.write(saving);
+    return 'saved';
   }
 
   erase(person: Pseudonym): void {
-    atOnce(this.database, () => {
-      this.database.prepare('DELETE FROM people WHERE person = ?').run(person);
-      const wards = this.wardsOf(person);
-      this.database.prepare('DELETE FROM wards WHERE citizen = ?').run(person);
-      this.database.prepare(`DELETE FROM look_ups WHERE person = ? AND kind <> 'document'`).run(person);
-      [person, ...wards].forEach((each) => this.forgetIfNobodysWard(each));
-    });
-    // The log would keep the deleted pages until the next checkpoint.
-    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.database.prepare('DELETE FROM people WHERE person = ?').run(person);
+    const wards = this.wardsOf(person);
+    this.database.prepare('DELETE FROM wards WHERE citizen = ?').run(person);
+    this.database.prepare(`DELETE FROM look_ups WHERE person = ? AND kind <> 'document'`).run(person);
+    [person, ...wards].forEach((each) => this.forgetIfNobodysWard(each));
   }
 
   private refusalOf({ row, lookUps, wards, peoplePerPhone }: PersonSaving): Saved | undefined {

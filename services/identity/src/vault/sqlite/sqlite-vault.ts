@@ -12,21 +12,27 @@ import type {
   Wrapped,
   WrappedKind,
 } from '../vault.port.ts';
+import { GroupCommit } from './group-commit.ts';
 import { PeopleRows } from './people-rows.ts';
 import { StrangersRows } from './strangers-rows.ts';
 import { openVaultFile, sealedOf, type SealedRow } from './tables.ts';
 import { WrappedRows } from './wrapped-rows.ts';
+
+/** What was deleted must not live on in the log beside the file. */
+const always = () => true;
 
 // What the file throws rejects, like any other adapter's.
 const promised = <T>(work: () => T): Promise<T> => new Promise((resolve) => resolve(work()));
 
 /** The vault in a SQLite file of its own. A second process (the command line) may write beside the running service. */
 class SqliteVault implements Vault {
+  private readonly group: GroupCommit;
   private readonly people: PeopleRows;
   private readonly strangers: StrangersRows;
   private readonly keys: WrappedRows;
 
   constructor(private readonly database: DatabaseSync) {
+    this.group = new GroupCommit(database);
     this.people = new PeopleRows(database);
     this.strangers = new StrangersRows(database);
     this.keys = new WrappedRows(database);
@@ -36,23 +42,23 @@ class SqliteVault implements Vault {
     return promised(() => this.people.person(person));
   }
   save(saving: PersonSaving) {
-    return promised(() => this.people.save(saving));
+    return this.group.write(() => this.people.save(saving));
   }
   find(lookUp: LookUp) {
     return promised(() => this.people.find(lookUp));
   }
   erase(person: Pseudonym) {
-    return promised(() => this.people.erase(person));
+    return this.group.write(() => this.people.erase(person), always);
   }
 
   addCase(row: CaseRow) {
-    return promised(() => this.strangers.addCase(row));
+    return this.group.write(() => this.strangers.addCase(row));
   }
   caseOf(id: string) {
     return promised(() => this.strangers.caseOf(id));
   }
   addErrand(errand: Errand) {
-    return promised(() => this.strangers.addErrand(errand));
+    return this.group.write(() => this.strangers.addErrand(errand));
   }
   errand(id: string) {
     return promised(() => this.strangers.errand(id));
@@ -61,15 +67,15 @@ class SqliteVault implements Vault {
     return promised(() => this.strangers.errands(limit));
   }
   removeErrand(id: string) {
-    return promised(() => this.strangers.removeErrand(id));
+    return this.group.write(() => this.strangers.removeErrand(id));
   }
   admitMessage(message: StrangersMessage, since: Instant, limit: number) {
-    return promised(() => this.strangers.admitMessage(message, since, limit));
+    return this.group.write(() => this.strangers.admitMessage(message, since, limit));
   }
 
   saveOfficer({ id, wrappedKey, sealed }: OfficerRow) {
     const put = this.database.prepare('INSERT OR REPLACE INTO officers VALUES (?, ?, ?)');
-    return promised(() => void put.run(id, wrappedKey, sealed));
+    return this.group.write(() => void put.run(id, wrappedKey, sealed));
   }
   officer(id: string) {
     return promised(() => {
@@ -85,28 +91,34 @@ class SqliteVault implements Vault {
   }
 
   noteTry(name: string, at: Instant) {
-    return promised(() => this.strangers.noteTry(name, at));
+    return this.group.write(() => this.strangers.noteTry(name, at));
   }
   triesOf(name: string, since: Instant) {
     return promised(() => this.strangers.triesOf(name, since));
   }
 
   addSecret(secret: Wrapped) {
-    return promised(() => this.keys.addSecret(secret));
+    return this.group.write(() => this.keys.addSecret(secret));
   }
   wrapped(kind: WrappedKind, after: string, limit: number) {
     return promised(() => this.keys.wrapped(kind, after, limit));
   }
   rewrap(kind: WrappedKind, rows: readonly Rewrapping[]) {
-    return promised(() => this.keys.rewrap(kind, rows));
+    return this.group.write(() => this.keys.rewrap(kind, rows), always);
   }
 
   sweep(now: Instant, messagesSince: Instant) {
-    return promised(() => this.strangers.sweep(now, messagesSince));
+    const swept = this.group.write(
+      () => this.strangers.sweep(now, messagesSince),
+      (cases) => cases > 0,
+    );
+    return swept.then(() => undefined);
   }
   close() {
     return promised(() => {
-      if (this.database.isOpen) this.database.close();
+      if (!this.database.isOpen) return;
+      this.group.commit();
+      this.database.close();
     });
   }
 }

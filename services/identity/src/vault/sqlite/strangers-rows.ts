@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '#contracts';
 import type { CaseRow, Errand, StrangersMessage } from '../vault.port.ts';
-import { atOnce, sealedOf, type SealedRow } from './tables.ts';
+import { sealedOf, type SealedRow } from './tables.ts';
 
 type ErrandRow = Readonly<{
   id: string;
@@ -53,13 +53,11 @@ export class StrangersRows {
   }
 
   admitMessage({ id, phone, at }: StrangersMessage, since: Instant, limit: number): boolean {
-    return atOnce(this.database, () => {
-      if (this.database.prepare('SELECT 1 FROM messages WHERE id = ?').get(id)) return true;
-      const counted = this.database.prepare('SELECT count(*) AS n FROM messages WHERE phone = ? AND at > ?');
-      if ((counted.get(phone, since) as { n: number }).n >= limit) return false;
-      this.database.prepare('INSERT INTO messages VALUES (?, ?, ?)').run(id, phone, at);
-      return true;
-    });
+    if (this.database.prepare('SELECT 1 FROM messages WHERE id = ?').get(id)) return true;
+    const counted = this.database.prepare('SELECT count(*) AS n FROM messages WHERE phone = ? AND at > ?');
+    if ((counted.get(phone, since) as { n: number }).n >= limit) return false;
+    this.database.prepare('INSERT INTO messages VALUES (?, ?, ?)').run(id, phone, at);
+    return true;
   }
 
   noteTry(name: string, at: Instant): void {
@@ -71,10 +69,11 @@ export class StrangersRows {
     return (rows as { at: Instant }[]).map(({ at }) => at);
   }
 
-  sweep(now: Instant, messagesSince: Instant): void {
+  /** How many cases went. */
+  sweep(now: Instant, messagesSince: Instant): number {
     const { changes } = this.database.prepare('DELETE FROM cases WHERE ends_at <= ?').run(now);
     this.database.prepare('DELETE FROM messages WHERE at <= ?').run(messagesSince);
     this.database.prepare('DELETE FROM tries WHERE at <= ?').run(messagesSince);
-    if (changes > 0) this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    return Number(changes);
   }
 }

@@ -65,16 +65,3 @@ export const openVaultFile = (path: string): DatabaseSync => {
     throw error;
   }
 };
-
-/** All of `work` or nothing; takes the write lock at once, so that what it reads still holds when it writes. */
-export const atOnce = <T>(database: DatabaseSync, work: () => T): T => {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
-};

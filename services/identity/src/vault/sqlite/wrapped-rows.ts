@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Rewrapping, Wrapped, WrappedKind } from '../vault.port.ts';
-import { atOnce } from './tables.ts';
 
 const places: Readonly<Record<WrappedKind, Readonly<{ table: string; id: string }>>> = {
   person: { table: 'people', id: 'person' },
@@ -30,8 +29,6 @@ export class WrappedRows {
   rewrap(kind: WrappedKind, rows: readonly Rewrapping[]): void {
     const { table, id } = places[kind];
     const put = this.database.prepare(`UPDATE ${table} SET wrapped_key = ? WHERE ${id} = ? AND wrapped_key = ?`);
-    atOnce(this.database, () => rows.forEach((row) => put.run(row.to, row.id, row.wrappedKey)));
-    // The log would keep what stood there until the next checkpoint.
-    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    rows.forEach((row) => put.run(row.to, row.id, row.wrappedKey));
   }
 }

@@ -11,7 +11,9 @@ import { runToEnd } from '../run-to-end.ts';
 
 const PACKAGE = 'postgresql';
 
-export const postgresUrl = (run: Run): string => `postgres://postgres@127.0.0.1:${portOf(run, 'postgres')}/postgres`;
+// FerretDB holds one connection a query and takes a second for some: with its own 50 a crowd of clients stops it for ever.
+export const postgresUrl = (run: Run): string =>
+  `postgres://postgres@127.0.0.1:${portOf(run, 'postgres')}/postgres?pool_max_conns=300`;
 
 /** A data folder that PostgreSQL's user owns and can reach: a checkout in a closed home folder sends it to the temporary one. */
 function reachableData(run: Run, user: User | undefined): string {
@@ -47,7 +49,7 @@ export async function startPostgres(run: Run): Promise<void> {
   // Left by a postmaster that was killed. Were its children still at work, PostgreSQL would see their shared memory.
   rmSync(join(data, 'postmaster.pid'), { force: true });
   const listen = await port(run, 'postgres');
-  const settings = { listen_addresses: '127.0.0.1', port: listen, unix_socket_directories: '', max_connections: 200 };
+  const settings = { listen_addresses: '127.0.0.1', port: listen, unix_socket_directories: '', max_connections: 320 };
   await serve(run, {
     name: 'postgres',
     program: postgres,

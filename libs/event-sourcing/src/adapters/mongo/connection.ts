@@ -29,6 +29,8 @@ export const connect = async (address: string, name: string, callMs: number): Pr
     serverSelectionTimeoutMS: Math.max(callMs, shortestSelectionMs),
     connectTimeoutMS: callMs || shortestSelectionMs,
     waitQueueTimeoutMS: callMs,
+    // Appends are grouped and reads are short: more connections would only crowd the server.
+    maxPoolSize: 10,
     // The one time-out of a call that this driver knows: its `timeoutMS` does nothing.
     socketTimeoutMS: callMs,
   };

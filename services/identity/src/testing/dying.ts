@@ -27,12 +27,17 @@ export class Dying {
   }
 
   private async call(write: () => Promise<unknown>): Promise<unknown> {
-    if (this.died) throw new Error('dead');
+    this.insistAlive();
     this.written += 2;
     const mine = this.written;
     if (this.at === mine - 1) return this.die();
     const answer = await write();
-    return this.died || this.at === mine ? this.die() : answer;
+    this.insistAlive();
+    return this.at === mine ? this.die() : answer;
+  }
+
+  private insistAlive(): void {
+    if (this.died) throw new Error('dead');
   }
 
   private die(): never {

@@ -17,8 +17,10 @@ export class GroupCommit {
   write<T>(work: () => T, truncates: (value: T) => boolean = never): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let outcome: Readonly<{ value: T }> | undefined;
-      const settle = (error?: unknown) =>
-        outcome && error === undefined ? resolve(outcome.value) : reject(error as Error);
+      const settle = (error?: unknown) => {
+        if (outcome && error === undefined) resolve(outcome.value);
+        else reject(error instanceof Error ? error : new Error('a write of the vault failed', { cause: error }));
+      };
       if (this.waiting.length === 0) setImmediate(() => this.commit());
       this.waiting.push({
         work: () => void (outcome = { value: work() }),

@@ -12,12 +12,14 @@ import { fuzzDoor, operationsOf, type FuzzOperation, type OpenApiDocument } from
 
 const seed = 20261201;
 const idIn = (path: string): string => (path.includes('/centres/') ? 'gpo' : path.includes('/services/') ? 'id' : 'b1');
+const providersSecret = 'a-path-nobody-guesses';
 const knownAt = (path: string) => ({
   id: [idIn(path)],
   centre: ['gpo'],
   service: ['id'],
   counter: ['identity'],
   person: ['p1'],
+  ...(path.startsWith('/channels/') ? { secret: [providersSecret] } : {}),
 });
 
 describe('the doors of a gateway with good neighbours', () => {
@@ -25,7 +27,7 @@ describe('the doors of a gateway with good neighbours', () => {
   let doors: readonly FuzzOperation[];
 
   beforeAll(async () => {
-    gateway = await scriptedGateway(allAnswers);
+    gateway = await scriptedGateway(allAnswers, { callbacks: { secret: providersSecret } });
     doors = operationsOf(gateway.document as OpenApiDocument);
   });
   afterAll(() => gateway.close());

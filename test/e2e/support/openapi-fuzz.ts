@@ -124,12 +124,25 @@ const withOneWrong = (value: unknown): fc.Arbitrary<unknown> => {
     .map(([name, wrong]) => ({ ...(value as object), [name]: wrong ?? undefined, unexpected: wrong }));
 };
 
+const form = 'application/x-www-form-urlencoded';
+const json = 'application/json';
+
+/** The one media type in which a door takes its body. */
+const mediaOf = ({ operation }: FuzzOperation): string =>
+  operation.requestBody?.content[form] === undefined ? json : form;
+
+const asForm = (value: unknown): string =>
+  Object.entries(value ?? {})
+    .map(([name, one]) => `${encoded(name)}=${encoded(asText(one))}`)
+    .join('&');
+
 const bodiesFor = (schema: Schema, { door, known, fair }: Made): fc.Arbitrary<string> => {
+  const write = mediaOf(door) === form ? asForm : (value: unknown) => JSON.stringify(value);
   const valid = valueFor(schema, door.document, known);
-  if (fair) return valid.map((value) => JSON.stringify(value));
+  if (fair) return valid.map(write);
   return fc.oneof(
-    { weight: 6, arbitrary: valid.chain(withOneWrong).map((value) => JSON.stringify(value)) },
-    { weight: 2, arbitrary: hostileJson.map((value) => JSON.stringify(value)) },
+    { weight: 6, arbitrary: valid.chain(withOneWrong).map(write) },
+    { weight: 2, arbitrary: hostileJson.map(write) },
     { weight: 1, arbitrary: brokenBody },
   );
 };
@@ -162,20 +175,15 @@ const headersFor = (tokens: readonly string[], fair: boolean): fc.Arbitrary<Head
     .map((all) => Object.assign({}, ...all) as Headers);
 };
 
-const otherTypes = fc.constantFrom(
-  'text/plain',
-  'application/x-www-form-urlencoded',
-  'application/json; charset=utf-16',
-  '',
-);
+const otherTypes = fc.constantFrom('text/plain', json, form, 'application/json; charset=utf-16', '');
 
-const mediaFor = (fair: boolean): fc.Arbitrary<string> => {
-  const json = fc.constant('application/json');
-  return fair ? json : fc.oneof({ weight: 15, arbitrary: json }, { weight: 1, arbitrary: otherTypes });
+const mediaFor = ({ door, fair }: Made): fc.Arbitrary<string> => {
+  const declared = fc.constant(mediaOf(door));
+  return fair ? declared : fc.oneof({ weight: 15, arbitrary: declared }, { weight: 1, arbitrary: otherTypes });
 };
 
 const optionalBody = (made: Made): fc.Arbitrary<string | undefined> => {
-  const schema = made.door.operation.requestBody?.content['application/json']?.schema;
+  const schema = made.door.operation.requestBody?.content[mediaOf(made.door)]?.schema;
   const none = fc.constant(undefined);
   if (schema) return bodiesFor(schema, made);
   if (made.fair || made.door.method === 'GET') return none;
@@ -184,7 +192,7 @@ const optionalBody = (made: Made): fc.Arbitrary<string | undefined> => {
 
 const requestsFor = (made: Made, tokens: readonly string[]): fc.Arbitrary<RawRequest> =>
   fc
-    .tuple(pathsFor(made), queriesFor(made), headersFor(tokens, made.fair), optionalBody(made), mediaFor(made.fair))
+    .tuple(pathsFor(made), queriesFor(made), headersFor(tokens, made.fair), optionalBody(made), mediaFor(made))
     .map(([path, query, headers, text, media]) => ({
       method: made.door.method,
       path: query === '' ? path : `${path}?${query}`,

@@ -89,6 +89,7 @@ export const allAnswers: Script = {
     items: [{ reference, booking: 'b1', revision: 3, service: 'id', start: place.start, status: 'confirmed' }],
   }),
   'check-in.revoked': soon({ items: ['0a1b'] }),
+  'notification.delivery-report': soon({}),
   'notification.phone-messages': soon({
     items: [
       { id: 'm1', channel: 'sms' as const, to: '+254712345678', text: 'x', at: now, kind: 'login-details' as const },

@@ -153,7 +153,7 @@ export class Citizen {
   }
 
   #learn({ kind }: Operation, answer: Answer): void {
-    if (kind === 'erase') this.erased = true;
+    if (kind === 'erase' && answer.outcome !== 'refused') this.erased = true;
     if (answer.outcome !== 'done') return;
     if (kind === 'hold') this.#holds.push(answer.value as Hold);
     if (kind === 'book' || kind === 'use-hold') this.#bookings.push(answer.value as Booking);

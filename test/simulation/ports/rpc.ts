@@ -29,6 +29,8 @@ const kinds: readonly FaultKind[] = [
 ];
 const copy = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
 
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
 export class SimRpc {
   /** Every problem code that was answered, with how often. */
   readonly codes = new Map<string, number>();
@@ -41,10 +43,10 @@ export class SimRpc {
   constructor(private readonly sim: Sim) {}
 
   serve<C extends RpcContract>(life: Life, handlers: RpcHandlers<C>, mayCall?: MayCall<C>): void {
-    for (const [pattern, handler] of Object.entries(handlers)) {
+    for (const [pattern, handler] of Object.entries(handlers as unknown as Readonly<Record<string, Handler>>)) {
       const allows = (caller: string) => !mayCall || (mayCall[pattern]?.includes(caller) ?? false);
       const others = (this.#served.get(pattern) ?? []).filter((one) => one.life.alive);
-      this.#served.set(pattern, [...others, { life, handler: handler, allows }]);
+      this.#served.set(pattern, [...others, { life, handler, allows }]);
     }
   }
 
@@ -91,7 +93,7 @@ export class SimRpc {
               else if (kind !== 'lost-answer') answer(() => resolve(value));
             },
             (error: unknown) => {
-              if (server.life.alive && kind !== 'lost-answer') answer(() => reject(error));
+              if (server.life.alive && kind !== 'lost-answer') answer(() => reject(asError(error)));
             },
           );
         });

@@ -49,7 +49,11 @@ export const agendaTeeth = {
     'checks places when it begins, not when it gives them',
     onRefusal('booking.slot-full', (command, state, decide) => decide(command, withMore(state, 1_000))),
   ),
-  'expiry-by-wall-clock': onDecide('counts a hold as ended without writing it', without('HoldExpired')),
+  'expiry-by-wall-clock': onDecide(
+    'counts a hold as ended without writing it',
+    (decide) => (command, state) =>
+      command.type === 'ExpireHold' ? decide(command, state) : without('HoldExpired')(decide)(command, state),
+  ),
   'expires-again': onDecide(
     'ends a hold whenever its timer comes',
     (decide) => (command, state) =>

@@ -34,12 +34,22 @@ export interface Subscription {
 
 export type DeadFact = Readonly<{ fact: Fact; group: string; reason: string; at: string }>;
 
+/** The parked facts, each once, however many groups parked it. */
+export const onceEach = (dead: readonly DeadFact[]): readonly Fact[] => [
+  ...new Map(dead.map(({ fact }) => [fact.id, fact])).values(),
+];
+
 export interface Broker {
   /** Resolves when every fact is durable at the broker. After a rejection some may be there: tell them again. */
   publish(facts: readonly Fact[]): Promise<void>;
   /** Joins a consumer group from its own position; a new group begins at the oldest fact. Resolves once joined. */
   subscribe(group: string, topics: readonly string[], handler: FactHandler): Promise<Subscription>;
-  /** Facts parked in `<topic>.dead`, oldest first. */
+  /** Facts parked in `<topic>.dead` and not replayed since, oldest first. */
   deadFacts(topic: string): Promise<readonly DeadFact[]>;
+  /**
+   * Tells the parked facts of the topic again, to all groups, oldest first, and says how many. They are no longer parked
+   * then; whatever still cannot pass is parked anew. A crash in the middle may tell some twice.
+   */
+  replayDead(topic: string): Promise<number>;
   close(): Promise<void>;
 }

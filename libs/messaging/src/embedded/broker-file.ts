@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DeadFact, Fact } from '../broker.port.ts';
+import { onceEach, type DeadFact, type Fact } from '../broker.port.ts';
 import { partitionOf } from '../partition.ts';
 import { deadTopic } from '../poison.ts';
 import { openTables, partitionsOf } from './tables.ts';
@@ -12,7 +12,8 @@ export type Reached = Place & Readonly<{ group: string; position: number }>;
 export type StoredFact = Readonly<{ position: number; fact: Fact }>;
 type Dead = Readonly<{ group: string; reason: string; at: string; of: string }>;
 type Row = Readonly<{ topic: string; partition: number; attributes: string; data: string }>;
-type Write = Readonly<{ rows: readonly Row[]; reached?: Reached; settle: (error?: Error) => void }>;
+type Also = Readonly<{ reached?: Reached; unparked?: Readonly<{ topic: string; upTo: number }> }>;
+type Write = Also & Readonly<{ rows: readonly Row[]; settle: (error?: Error) => void }>;
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 const isIoError = (error: Error): boolean =>
@@ -47,7 +48,7 @@ export class BrokerFile {
   async park(dead: DeadFact, reached: Reached): Promise<void> {
     const { fact, group, reason, at } = dead;
     const row = this.rowOf({ ...fact, topic: deadTopic(fact.topic) }, { group, reason, at, of: fact.topic });
-    await this.write([row], reached);
+    await this.write([row], { reached });
   }
 
   /** Notes how far a group has come; written with the writes of this loop turn. */
@@ -78,11 +79,29 @@ export class BrokerFile {
   }
 
   dead(topic: string): readonly DeadFact[] {
+    return this.parked(topic).map(({ dead }) => dead);
+  }
+
+  private parked(topic: string): readonly Readonly<{ position: number; dead: DeadFact }>[] {
     return this.statements.dead.all(deadTopic(topic)).map((row) => {
       const { dead, ...attributes } = JSON.parse(String(row['attributes'])) as Fact & { dead: Dead };
       const fact = { ...attributes, topic: dead.of, data: JSON.parse(String(row['data'])) as unknown };
-      return { fact, group: dead.group, reason: dead.reason, at: dead.at };
+      return { position: Number(row['position']), dead: { fact, group: dead.group, reason: dead.reason, at: dead.at } };
     });
+  }
+
+  /** Takes the parked facts of the topic out and publishes each once more, both or neither. */
+  async replay(topic: string): Promise<number> {
+    const parked = this.parked(topic);
+    const last = parked.at(-1);
+    if (!last) return 0;
+    const facts = onceEach(parked.map(({ dead }) => dead));
+    const unparked = { topic: deadTopic(topic), upTo: last.position };
+    await this.write(
+      facts.map((fact) => this.rowOf(fact)),
+      { unparked },
+    );
+    return facts.length;
   }
 
   /** Removes facts that every known group has handled; a topic without groups keeps all. */
@@ -105,10 +124,10 @@ export class BrokerFile {
     };
   }
 
-  private write(rows: readonly Row[], reached?: Reached): Promise<void> {
+  private write(rows: readonly Row[], also: Also = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error?: Error) => (error ? reject(error) : resolve());
-      this.writes.push(reached ? { rows, reached, settle } : { rows, settle });
+      this.writes.push({ ...also, rows, settle });
       this.schedule();
     });
   }
@@ -136,7 +155,10 @@ export class BrokerFile {
     try {
       // A position lost with the power only makes facts come again, so it needs no sync; the next sync covers it.
       this.db.exec(`pragma synchronous = ${writes.length > 0 ? 'full' : 'normal'}; begin immediate`);
-      for (const { rows } of writes) for (const row of rows) this.insert(row);
+      for (const { rows, unparked } of writes) {
+        if (unparked) this.statements.unpark.run(unparked.topic, unparked.upTo);
+        for (const row of rows) this.insert(row);
+      }
       for (const place of [...reached, ...writes.flatMap((write) => write.reached ?? [])]) this.reach(place);
       this.db.exec('commit');
       return undefined;
@@ -170,7 +192,8 @@ const prepare = (db: DatabaseSync) => ({
     'select position, attributes, data from fact where topic = ? and partition = ? and position > ? order by position limit ?',
   ),
   countAfter: db.prepare('select count(*) as count from fact where topic = ? and partition = ? and position > ?'),
-  dead: db.prepare('select attributes, data from fact where topic = ? order by position'),
+  dead: db.prepare('select position, attributes, data from fact where topic = ? order by position'),
+  unpark: db.prepare('delete from fact where topic = ? and position <= ?'),
   prune: db.prepare(
     `delete from fact where position <= (
        select min(r.position) from reached r where r.topic = fact.topic and r.partition = fact.partition)`,

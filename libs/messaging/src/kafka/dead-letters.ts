@@ -27,20 +27,31 @@ const once = (dead: readonly DeadFact[]): readonly DeadFact[] => [
   ...new Map(dead.map((one) => [`${one.group} ${one.fact.id}`, one])).values(),
 ];
 
+/** `end` is the position behind the last of them. */
+export type ReadDead = Readonly<{ dead: readonly DeadFact[]; end: bigint }>;
+
 /** Reads all facts parked for a topic through a group of its own, which is removed afterwards. */
-export const readDeadFacts = async (kafka: Kafka, topics: Topics, topic: string): Promise<readonly DeadFact[]> => {
+export const readDead = async (kafka: Kafka, topics: Topics, topic: string): Promise<ReadDead> => {
   const dead = deadTopic(topic);
   await topics.ensure([dead]);
   const admin = await topics.admin();
   const [reach] = await admin.fetchTopicOffsets(dead);
-  if (!reach || reach.high === reach.low) return [];
+  const end = BigInt(reach?.high ?? 0);
+  if (end === BigInt(reach?.low ?? 0)) return { dead: [], end };
   const groupId = `reads-${dead}-${process.pid}-${(readings += 1)}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
   try {
-    const messages = await read(consumer, dead, BigInt(reach.high));
-    return once(messages.map((message) => deadFactOf(topic, message)));
+    const messages = await read(consumer, dead, end);
+    return { dead: once(messages.map((message) => deadFactOf(topic, message))), end };
   } finally {
     await consumer.disconnect();
     await admin.deleteGroups([groupId]).catch(() => undefined);
   }
+};
+
+/** Takes out what lies before `end`. */
+export const unpark = async (topics: Topics, topic: string, end: bigint): Promise<void> => {
+  const admin = await topics.admin();
+  const partitions = [{ partition: 0, offset: end.toString() }];
+  await admin.deleteTopicRecords({ topic: deadTopic(topic), partitions });
 };

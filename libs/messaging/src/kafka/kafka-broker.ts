@@ -1,8 +1,15 @@
 import { Kafka, logLevel, type ISocketFactory, type LogEntry } from 'kafkajs';
 import type { Clock, Logger, Timers } from '#platform';
-import type { Broker, DeadFact, Fact, FactHandler, Subscription } from '../broker.port.ts';
+import {
+  onceEach,
+  type Broker,
+  type DeadFact,
+  type Fact,
+  type FactHandler,
+  type Subscription,
+} from '../broker.port.ts';
 import { deadTopic } from '../poison.ts';
-import { readDeadFacts } from './dead-letters.ts';
+import { readDead, unpark } from './dead-letters.ts';
 import { KafkaMember } from './kafka-member.ts';
 import { deadMessageOf, messageOf } from './message.ts';
 import { Pen } from './pen.ts';
@@ -79,7 +86,17 @@ class KafkaBroker implements Broker {
 
   async deadFacts(topic: string): Promise<readonly DeadFact[]> {
     this.mustBeOpen();
-    return readDeadFacts(this.kafka, this.topics, topic);
+    return (await readDead(this.kafka, this.topics, topic)).dead;
+  }
+
+  async replayDead(topic: string): Promise<number> {
+    this.mustBeOpen();
+    const { dead, end } = await readDead(this.kafka, this.topics, topic);
+    const facts = onceEach(dead);
+    if (facts.length === 0) return 0;
+    await this.publish(facts);
+    await unpark(this.topics, topic, end); // a crash before this: they are told again the next time
+    return facts.length;
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,8 @@ import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
 
 const partitionsOfFacts = 6;
 const partitionsOfDead = 1;
+// What was parked goes only when it is replayed.
+const untilReplayed = { name: 'retention.ms', value: '-1' };
 
 /** Makes topics that are missing; the number of partitions is fixed then, for the order of keys depends on it. */
 export class Topics {
@@ -50,11 +52,14 @@ export class Topics {
     // Durable means: on two replicas; on a single node, on its disk.
     const durable =
       replicationFactor > 1 ? { name: 'min.insync.replicas', value: '2' } : { name: 'flush.messages', value: '1' };
-    return topics.map((topic) => ({
-      topic,
-      numPartitions: topic.endsWith('.dead') ? partitionsOfDead : partitionsOfFacts,
-      replicationFactor,
-      configEntries: [durable],
-    }));
+    return topics.map((topic) => {
+      const dead = topic.endsWith('.dead');
+      return {
+        topic,
+        numPartitions: dead ? partitionsOfDead : partitionsOfFacts,
+        replicationFactor,
+        configEntries: dead ? [durable, untilReplayed] : [durable],
+      };
+    });
   }
 }

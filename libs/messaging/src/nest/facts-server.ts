@@ -78,6 +78,11 @@ export class FactsServer extends Server implements CustomTransportStrategy {
     return this.broker as T;
   }
 
+  /** True from when it joined its group until it closes, and when it hears nothing at all. */
+  get joined(): boolean {
+    return this.subscription !== undefined || this.byTopic.size === 0;
+  }
+
   /** Facts not yet handled by this group, as far as known. */
   async lag(): Promise<number> {
     return (await this.subscription?.lag()) ?? 0;

@@ -62,6 +62,30 @@ export const failureCases: readonly BrokerCase[] = [
     },
   },
   {
+    rule: 'what was parked is told again once its cause is mended, and is parked no longer',
+    holds: async (bench) => {
+      const broker = bench.open();
+      let mended = false;
+      const listener = new Listener(({ id }) => {
+        if (id === '2' && !mended) throw new PoisonError('not understood');
+      });
+      const other = new Listener(() => {
+        if (!mended) throw new PoisonError('nor here');
+      });
+      await bench.join(broker, listener);
+      await bench.join(broker, other, bench.group('other'));
+      await broker.publish(facts(bench.topic, 2).slice(1));
+      await bench.until(async () => (await broker.deadFacts(bench.topic)).length === 2);
+      expect(await broker.replayDead(bench.topic)).toBe(1);
+      await bench.until(async () => (await broker.deadFacts(bench.topic)).length === 2 && listener.heard.length === 2);
+      mended = true;
+      expect(await broker.replayDead(bench.topic)).toBe(1);
+      await bench.until(() => listener.heard.length === 3 && other.heard.length === 3);
+      expect(await broker.deadFacts(bench.topic)).toEqual([]);
+      expect(await broker.replayDead(bench.topic)).toBe(0);
+    },
+  },
+  {
     rule: 'after an orderly close a group goes on where it was: nothing is lost, nothing handled comes again',
     holds: async (bench) => {
       const [before, after] = [new Listener(), new Listener()];

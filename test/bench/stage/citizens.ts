@@ -1,0 +1,52 @@
+// Citizens for the bench, in identity's vault as registration would leave them; a token's citizen must be known there.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keyEncryptionKey, systemRandom } from '#platform';
+import type * as PeopleModule from '../../../services/identity/src/vault/people.ts';
+import type * as VaultAt from '../../../services/identity/src/vault/vault-at.ts';
+import type * as VaultKeys from '../../../services/identity/src/vault/vault-keys.ts';
+import { built } from './built.ts';
+
+export const citizenId = (index: number): string => `be${index.toString(16).padStart(30, '0')}`;
+
+const personOf = (index: number) => ({
+  username: `bench-${index}`,
+  idType: 'national-id' as const,
+  idNumber: String(10_000_000 + index),
+  givenNames: 'Bench',
+  familyName: null,
+  dateOfBirth: null,
+  phone: `+2547${String(index).padStart(8, '0')}`,
+  email: null,
+  language: 'en' as const,
+  consentAt: '2026-01-01T00:00:00Z',
+  secrets: {},
+  dependants: [],
+  commands: [],
+});
+
+/** A folder in memory where there is one: each row is synced, and here nothing is lost with it. */
+const quickFolder = (): string => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'huduma-bench-'));
+
+/** Makes the vault of a data folder, with its development key and `count` citizens. */
+export const seedCitizens = async (dataDir: string, count: number): Promise<void> => {
+  const { People } = await built<typeof PeopleModule>('identity/src/vault/people.js');
+  const { vaultKeys } = await built<typeof VaultKeys>('identity/src/vault/vault-keys.js');
+  const { vaultAt } = await built<typeof VaultAt>('identity/src/vault/vault-at.js');
+  mkdirSync(dataDir, { recursive: true });
+  const kek = keyEncryptionKey(undefined, dataDir, systemRandom);
+  const folder = quickFolder();
+  try {
+    const vault = await vaultAt(`sqlite:${folder}`);
+    const people = new People(vault, vaultKeys(kek, systemRandom));
+    for (let index = 0; index < count; index += 1) {
+      const saved = await people.create(citizenId(index), personOf(index));
+      if (saved !== 'saved') throw new Error(`citizen ${index} could not be made: ${saved}`);
+    }
+    await vault.close();
+    cpSync(join(folder, 'identity-vault.db'), join(dataDir, 'identity-vault.db'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

@@ -60,6 +60,11 @@ export const problemCodes = {
     'There is already a booking for this service',
     'Tayari kuna miadi ya huduma hii',
   ),
+  'booking.undocumented-limit': problem(
+    422,
+    'Three bookings of this service at most for people without a document',
+    'Miadi mitatu tu ya huduma hii kwa watu wasio na hati',
+  ),
   'booking.not-active': problem(409, 'This booking can no longer be changed', 'Miadi hii haiwezi kubadilishwa tena'),
   'booking.outside-window': problem(
     422,

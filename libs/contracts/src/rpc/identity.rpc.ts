@@ -97,7 +97,14 @@ export type IdentityRpc = {
   };
   'identity.dependants': { request: { citizen: Pseudonym }; response: { items: readonly Dependant[] } };
   'identity.remove-dependant': { request: { citizen: Pseudonym; dependant: Pseudonym }; response: object };
-  'identity.people': { request: { citizen: Pseudonym }; response: { items: readonly BookablePerson[] } };
+  /**
+   * `undocumented`: everybody without a document whose bookings count together with those of this account: its own people, who
+   * was removed in the last 30 days included, and those of the other accounts with the same phone. Left out: nobody.
+   */
+  'identity.people': {
+    request: { citizen: Pseudonym };
+    response: { items: readonly BookablePerson[]; undocumented?: readonly Pseudonym[] };
+  };
   /**
    * How a session stands now. Asked when a token says `mustChangeSecret`: after the change (204) the same access token opens
    * every door, so the claim alone must not refuse. `ended`: unknown or over.

@@ -78,8 +78,11 @@ export type Hold = Readonly<{
 export type DayAvailability = Readonly<{ centre: string; date: LocalDate; free: number; firstStart: Instant | null }>;
 export type SlotAvailability = Readonly<{ start: Instant; end: Instant; free: number }>;
 
-/** Who acts, and the persons (themselves and dependants) they may act for, as identity says. */
-type By = Readonly<{ citizen: Pseudonym; persons: readonly Pseudonym[] }>;
+/**
+ * Who acts, and the persons (themselves and dependants) they may act for, as identity says. `undocumented`: those without a
+ * document whose bookings are counted together, as `identity.people` names them.
+ */
+type By = Readonly<{ citizen: Pseudonym; persons: readonly Pseudonym[]; undocumented?: readonly Pseudonym[] }>;
 
 export type SchedulingRpc = {
   'scheduling.catalogue': { request: object; response: Catalogue };

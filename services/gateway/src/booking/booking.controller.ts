@@ -18,6 +18,11 @@ const placeProblems: readonly ProblemCode[] = [
   'booking.slot-full',
   'booking.daily-limit',
 ];
+const personProblems: readonly ProblemCode[] = [
+  'booking.already-active',
+  'booking.undocumented-limit',
+  'citizen.unknown',
+];
 const start = '2026-12-01T06:20:00Z';
 const place = { service: 'national-id-first', centre: 'nairobi-gpo', start };
 
@@ -33,7 +38,7 @@ export class BookingController {
     summary: 'Book a place, or use one that is held',
     body: NewBooking,
     answers: { 201: BookingShape },
-    problems: [...placeProblems, 'booking.already-active', 'citizen.unknown', 'hold.not-found', 'hold.ended'],
+    problems: [...placeProblems, ...personProblems, 'hold.not-found', 'hold.ended'],
     example: place,
   })
   book(ask: CitizenAsk<NewBooking>) {
@@ -108,7 +113,7 @@ export class BookingController {
     summary: 'Hold a place for a short time; one at a time',
     body: NewHold,
     answers: { 201: HoldShape },
-    problems: [...placeProblems, 'booking.already-active', 'citizen.unknown', 'hold.already-held'],
+    problems: [...placeProblems, ...personProblems, 'hold.already-held'],
     example: place,
   })
   hold(ask: CitizenAsk<NewHold>) {

@@ -14,7 +14,8 @@ import { doneBefore, withCommand } from '../me/commands.policies.ts';
 import { last4Of } from '../registration/names.policies.ts';
 import { birthOf, documentNumberOf, insist, nameOf, optionalNameOf } from '../registration/registration.policies.ts';
 import { TakenError, type People } from '../vault/people.ts';
-import { documentOf, type DependantData, type PersonData } from '../vault/person.ts';
+import { documentOf, type DependantData, type Person, type PersonData } from '../vault/person.ts';
+import { undocumentedOf, withoutDependant } from './removed.policies.ts';
 
 export type DependantsPorts = Readonly<{ people: People; pack: CountryPack; clock: Clock; ids: MadeIds }>;
 export type NewDependant = Readonly<{
@@ -39,6 +40,13 @@ const shown = ({ id, givenNames, familyName, dateOfBirth, relation, idType, idNu
   idType,
   idLast4: last4Of(idNumber),
 });
+
+export type Bookable = Readonly<{ items: readonly BookablePerson[]; undocumented: readonly Pseudonym[] }>;
+
+const bookableOf = ({ id: citizen, data }: Person): readonly BookablePerson[] => [
+  { person: citizen, self: true, documented: data.idNumber !== null },
+  ...data.dependants.map(({ id, idNumber }) => ({ person: id, self: false, documented: idNumber !== null })),
+];
 
 /** People a citizen books for: data of the vault. A document is one person, on whosever list they stand. */
 export class DependantsService {
@@ -67,21 +75,25 @@ export class DependantsService {
     return (await this.ports.people.known(citizen)).data.dependants.map(shown);
   }
 
-  /** Takes somebody off the list; who asks sees to it that nothing is booked for them. Again: does nothing. */
+  /** Takes somebody off the list; who asks sees to it that nothing is booked for them. Refusal: citizen.unknown. */
   async remove(citizen: Pseudonym, dependant: Pseudonym): Promise<void> {
-    await this.ports.people.change(citizen, (data) => {
-      const dependants = data.dependants.filter(({ id }) => id !== dependant);
-      return dependants.length === data.dependants.length ? data : { ...data, dependants };
-    });
+    const at = this.ports.clock.now();
+    await this.ports.people.change(citizen, (data) => withoutDependant(data, dependant, at));
   }
 
-  /** Everybody a citizen may book for, themselves first. */
-  async bookable(citizen: Pseudonym): Promise<readonly BookablePerson[]> {
-    const { data } = await this.ports.people.known(citizen);
-    return [
-      { person: citizen, self: true, documented: data.idNumber !== null },
-      ...data.dependants.map(({ id, idNumber }) => ({ person: id, self: false, documented: idNumber !== null })),
-    ];
+  /**
+   * Everybody a citizen may book for, themselves first; and, when one of them has no document, everybody without one whose
+   * bookings are counted with theirs: of the account and of the other accounts with its phone.
+   */
+  async bookable(citizen: Pseudonym): Promise<Bookable> {
+    const { people } = this.ports;
+    const person = await people.known(citizen);
+    const items = bookableOf(person);
+    if (items.every(({ documented }) => documented)) return { items, undocumented: [] };
+    const others = await people.withPhone(person.data.phone);
+    const now = this.ports.clock.now();
+    const counted = [person, ...others.filter(({ id }) => id !== citizen)].flatMap((one) => undocumentedOf(one, now));
+    return { items, undocumented: [...new Set(counted)] };
   }
 
   private withDependant(citizen: Pseudonym, data: PersonData, command: CommandKey, added: DependantData): PersonData {

@@ -82,7 +82,6 @@ it('keeps ten dependants at most, each once, and tells whom a citizen may book f
     { person: second.id, self: false, documented: true },
   ]);
   await world.ask('identity.remove-dependant', { citizen, dependant: first.id });
-  await world.ask('identity.remove-dependant', { citizen, dependant: first.id });
   expect((await world.ask('identity.dependants', { citizen })).items).toHaveLength(9);
 });
 

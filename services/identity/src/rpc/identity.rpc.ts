@@ -22,7 +22,7 @@ export const identityHandlers = (identity: Identity): RpcHandlers<IdentityRpc> =
   'identity.add-dependant': ({ citizen, command, dependant }) => identity.dependants.add(citizen, command, dependant),
   'identity.dependants': async ({ citizen }) => ({ items: await identity.dependants.list(citizen) }),
   'identity.remove-dependant': ({ citizen, dependant }) => identity.dependants.remove(citizen, dependant).then(nothing),
-  'identity.people': async ({ citizen }) => ({ items: await identity.dependants.bookable(citizen) }),
+  'identity.people': ({ citizen }) => identity.dependants.bookable(citizen),
   'identity.session': ({ session }) => sessionNow(identity, session),
   'identity.ended-sessions': ({ since }) => identity.sessions.endedSince(since),
   'identity.staff-log-in': (asked) => identity.staff.logIn(asked),

@@ -39,6 +39,13 @@ export class People {
     return (await this.vault.find(lookUp))[0];
   }
 
+  /** Everybody whose phone this is. */
+  async withPhone(phone: string): Promise<readonly Person[]> {
+    const ids = await this.vault.find(this.keys.lookUp('phone', phone));
+    const people = await Promise.all(ids.map((id) => this.load(id)));
+    return people.filter((person) => person !== undefined);
+  }
+
   /** Saves a person first seen. The same person again answers `stale`. */
   async create(id: Pseudonym, data: PersonData): Promise<Saved> {
     return this.save({ id, version: 1, data }, this.keys.seal(personContext(id), data));

@@ -12,6 +12,7 @@ export type DependantData = Readonly<{
   idType: IdType;
   idNumber: string | null;
 }>;
+export type Removed = Readonly<{ id: Pseudonym; at: Instant }>;
 /** A command that changed the data, so that a repeat is known: kept with what it changed. */
 export type DoneCommand = Readonly<{ id: string; fingerprint: string; dependant: Pseudonym | null }>;
 
@@ -30,6 +31,8 @@ export type PersonData = Readonly<{
   secrets: Readonly<Record<string, string>>;
   dependants: readonly DependantData[];
   commands: readonly DoneCommand[];
+  /** Whom they took off their list lately, of those without a document. */
+  removed?: readonly Removed[];
 }>;
 export type Person = Readonly<{ id: Pseudonym; version: number; data: PersonData }>;
 

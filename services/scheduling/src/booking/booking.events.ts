@@ -38,13 +38,17 @@ export type IntentWithdrawn = Message<'IntentWithdrawn', { booking: string; revi
 export type VisitEnded = Message<'VisitEnded', { booking: string; outcome: 'served' | 'missed'; at: Instant }>;
 export type BookingEvent = Intent | IntentWithdrawn | VisitEnded;
 
-/** Who asks, when and under which key. */
+/**
+ * Who asks, when and under which key. `besides`: for a person without a document, how many active bookings of the service the
+ * others without one have that are counted with them.
+ */
 export type Asking = Readonly<{
   booking: string;
   key: CommandKey;
   now: Instant;
   citizen: Pseudonym;
   person: Pseudonym;
+  besides?: number;
 }>;
 type Target = Readonly<{ service: string; kind: PlaceKind; place: BookedPlace; zone: string }>;
 

@@ -12,6 +12,8 @@ type Changing = Asking & Readonly<{ ifMatch?: number }>;
 
 /** How far ahead people may book, days; the day itself included. */
 export const windowDays = 30;
+/** Active bookings of one service for persons without a document, by account or phone: design.md, "The write side". */
+export const undocumentedAtOnce = 3;
 /** The ceiling of one person's stream. */
 export const intentsADay = 200;
 
@@ -36,6 +38,9 @@ const oneActiveBookingPerPersonAndService: Policy<Wanting> = ({ service, now }, 
   );
   return active && { code: 'booking.already-active', facts: { booking: active.id } };
 };
+
+const threeBookingsOfAServiceForPersonsWithoutADocument: Policy<Asking> = ({ besides = 0 }) =>
+  besides >= undocumentedAtOnce ? { code: 'booking.undocumented-limit' } : undefined;
 
 const oneHoldAtATime: Policy<Readonly<{ now: Instant }>> = ({ now }, bookings) => {
   const held = [...bookings.lives.values()].find((life) => isActiveHold(bookings, life, now));
@@ -95,11 +100,18 @@ const first = <A>(policies: readonly Policy<A>[], asked: A, bookings: Bookings):
   return undefined;
 };
 
-const book = [oneKeyIsForOneBody, placesLieInTheWindow, oneActiveBookingPerPersonAndService, twoHundredIntentsADay];
+const book = [
+  oneKeyIsForOneBody,
+  placesLieInTheWindow,
+  oneActiveBookingPerPersonAndService,
+  threeBookingsOfAServiceForPersonsWithoutADocument,
+  twoHundredIntentsADay,
+];
 const hold = [
   oneKeyIsForOneBody,
   placesLieInTheWindow,
   oneActiveBookingPerPersonAndService,
+  threeBookingsOfAServiceForPersonsWithoutADocument,
   oneHoldAtATime,
   twoHundredIntentsADay,
 ];
@@ -107,6 +119,7 @@ const useHold = [
   oneKeyIsForOneBody,
   aHoldIsUsedByWhoMadeItWhileItLasts,
   aHoldIsNoWayRoundTheRule,
+  threeBookingsOfAServiceForPersonsWithoutADocument,
   twoHundredIntentsADay,
 ];
 const cancel = [

@@ -1,6 +1,7 @@
-import { DomainError, type Booking, type Instant, type Pseudonym } from '#contracts';
+import { DomainError, isDomainError, type Booking, type Instant, type Pseudonym } from '#contracts';
 import { bookingAnswer } from './booking.answers.ts';
-import type { Intent } from './booking.events.ts';
+import type { Asking, BookedPlace, Intent } from './booking.events.ts';
+import { holdAt } from './booking.life.ts';
 import { idMadeBy } from './booking.service.ts';
 import { made, type Keyed, type ProcessPorts, type Steps } from './steps.ts';
 
@@ -18,22 +19,30 @@ export class BookingProcess {
 
   /** Books a place for a person. Rivals that lose it hear booking.slot-full and nothing else. */
   async book(ask: Book): Promise<Booking> {
-    const intent = await this.steps.once(ask, ask.person, async () => {
-      const about = { service: ask.service, kind: 'public' as const };
-      const target = await this.ports.places.of(ask.service, ask.centre, ask.start);
-      const asking = this.steps.asking(ask, ask.person, idMadeBy(ask.command));
-      return this.steps.takePlace({ type: 'RequestBooking', data: { ...asking, ...about, ...target } }, about);
+    const { person, service, centre, start } = ask;
+    const intent = await this.steps.once(ask, person, async () => {
+      const target = await this.ports.places.of(service, centre, start);
+      return this.steps.counted(ask, person, service, async (besides) => {
+        const asking = { ...this.steps.asking(ask, person, idMadeBy(ask.command)), besides };
+        const about = { service, kind: 'public' as const };
+        return (
+          (await this.useHoldThere(asking, service, target.place)) ??
+          this.steps.takePlace({ type: 'RequestBooking', data: { ...asking, ...about, ...target } }, about)
+        );
+      });
     });
     return bookingAnswer(intent);
   }
 
   /** Makes a booking of a hold, for the person it was made for, in its place, which the hold keeps meanwhile. */
   async bookHeld(ask: BookHeld): Promise<Booking> {
-    const { person } = await this.steps.known(ask, ask.hold, 'hold.not-found');
-    const intent = await this.steps.once(ask, person, async () => {
-      const asking = this.steps.asking(ask, person, idMadeBy(ask.command));
-      return made(await this.steps.carryThrough({ type: 'UseHold', data: { ...asking, hold: ask.hold } }));
-    });
+    const { person, last } = await this.steps.known(ask, ask.hold, 'hold.not-found');
+    const intent = await this.steps.once(ask, person, () =>
+      this.steps.counted(ask, person, last.data.service, async (besides) => {
+        const asking = { ...this.steps.asking(ask, person, idMadeBy(ask.command)), besides };
+        return made(await this.steps.carryThrough({ type: 'UseHold', data: { ...asking, hold: ask.hold } }));
+      }),
+    );
     return bookingAnswer(intent);
   }
 
@@ -61,7 +70,7 @@ export class BookingProcess {
     const intent = await this.steps.once(ask, person, async () => {
       const { last } = await this.steps.known(ask, ask.booking, 'booking.not-found');
       await this.refuseArrived(last);
-      const { citizen: _, command: __, persons: ___, ...change } = ask;
+      const { citizen: _, command: __, persons: ___, undocumented: ____, ...change } = ask;
       const asking = this.steps.asking(ask, person, ask.booking);
       return (await this.steps.carryThrough({ type: 'RequestCancel', data: { ...asking, ...change } })) ?? last;
     });
@@ -71,6 +80,17 @@ export class BookingProcess {
   /** Resolves when everything that a citizen has asked here so far has its answer. */
   async answered(citizen: Pseudonym): Promise<void> {
     await this.ports.lanes.run(`citizen ${citizen}`, () => Promise.resolve());
+  }
+
+  /** Who holds the very place they book means that one: else it would stay taken twice until the hold ends. */
+  private async useHoldThere(asking: Asking, service: string, place: BookedPlace): Promise<Intent | undefined> {
+    const held = holdAt(await this.ports.bookings.of(asking.person), { ...asking, service, place });
+    if (!held) return undefined;
+    const using = this.steps.carryThrough({ type: 'UseHold', data: { ...asking, hold: held.id } });
+    return using.then(made).catch((error: unknown) => {
+      if (isDomainError(error, 'hold.ended')) return undefined; // in this very second: the place is asked for like any other
+      throw error;
+    });
   }
 
   private async refuseArrived({ data: { booking, place } }: Intent): Promise<void> {

@@ -23,12 +23,15 @@ export class HoldProcess {
   ) {}
 
   async hold(ask: HoldAsk): Promise<Hold> {
-    const intent = await this.steps.once(ask, ask.person, async () => {
-      const about = { service: ask.service, kind: 'public' as const };
-      const target = await this.ports.places.of(ask.service, ask.centre, ask.start);
-      const asking = this.steps.asking(ask, ask.person, idMadeBy(ask.command));
-      const data = { ...asking, ...about, ...target, expiresAt: addSeconds(asking.now, this.options.holdSeconds) };
-      return this.steps.takePlace({ type: 'RequestHold', data }, about);
+    const { person, service } = ask;
+    const intent = await this.steps.once(ask, person, async () => {
+      const about = { service, kind: 'public' as const };
+      const target = await this.ports.places.of(service, ask.centre, ask.start);
+      return this.steps.counted(ask, person, service, (besides) => {
+        const asking = { ...this.steps.asking(ask, person, idMadeBy(ask.command)), besides };
+        const data = { ...asking, ...about, ...target, expiresAt: addSeconds(asking.now, this.options.holdSeconds) };
+        return this.steps.takePlace({ type: 'RequestHold', data }, about);
+      });
     });
     const held = holdOf(intent, 'held');
     await this.options.onHeld(held, intent.data.place.date);

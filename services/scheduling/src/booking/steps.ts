@@ -7,9 +7,18 @@ import type { BookingService, Found } from './booking.service.ts';
 import type { Carrying } from './carrying.ts';
 import type { Lanes } from './lanes.ts';
 import type { Places } from './places.ts';
+import { Undocumented } from './undocumented.ts';
 
-/** Who acts, the persons (themselves and dependants) they may act for, as identity says, and the key of what they ask. */
-export type Keyed = Readonly<{ citizen: Pseudonym; persons: readonly Pseudonym[]; command: CommandKey }>;
+/**
+ * Who acts, the persons (themselves and dependants) they may act for and those without a document that are counted with them,
+ * as identity says, and the key of what they ask.
+ */
+export type Keyed = Readonly<{
+  citizen: Pseudonym;
+  persons: readonly Pseudonym[];
+  undocumented?: readonly Pseudonym[];
+  command: CommandKey;
+}>;
 
 export type ProcessPorts = Readonly<{
   bookings: BookingService;
@@ -58,6 +67,11 @@ export class Steps {
     const intent = await this.ports.bookings.ask(command);
     if (intent) await this.ports.carrying.carryOut(intent); // a crash before this: the settler carries it out
     return intent;
+  }
+
+  /** Does the work, told how many others without a document have an active booking of the service. */
+  counted<T>(ask: Keyed, person: Pseudonym, service: string, work: (besides: number) => Promise<T>): Promise<T> {
+    return new Undocumented(this.ports).counted(ask, person, service, work);
   }
 
   asking({ citizen, command }: Keyed, person: Pseudonym, booking: string): Asking {

@@ -35,6 +35,7 @@ const simulate = async (): Promise<void> => {
     const options = { seed, keepTrace: verbose, ...(extent ? { extent } : {}) };
     const result = await run(options);
     done += 1;
+    if (done % 500 === 0) process.stderr.write(`${String(done)} seeds, ${String(failed)} failed\n`);
     steps += result.steps;
     add(fired, result.fired);
     add(codes, result.codes);

@@ -19,5 +19,5 @@ describe.each(stories)('a crash before and after every call of a port in the sto
       wrong.push(...violations.map((one) => `${point.key} ${point.kind}: ${one}`));
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 });

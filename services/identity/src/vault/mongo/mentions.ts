@@ -64,8 +64,10 @@ export class Mentions {
 
   private async settle(standing: readonly MentionDocument[], over: readonly MentionDocument[]): Promise<void> {
     const seen = standing.filter(({ pending }) => pending);
-    for (const { _id } of seen) await this.documents.updateOne({ _id }, { $unset: { pending: '' } });
-    for (const { _id } of over) await this.documents.deleteOne({ _id });
+    await Promise.all([
+      ...seen.map(({ _id }) => this.documents.updateOne({ _id }, { $unset: { pending: '' } })),
+      ...over.map(({ _id }) => this.documents.deleteOne({ _id })),
+    ]);
   }
 
   /** Who else has the look-up for somebody else, and who is about to. */

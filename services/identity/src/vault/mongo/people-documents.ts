@@ -127,8 +127,7 @@ export class PeopleDocuments {
 
   private async tidy(person: Pseudonym): Promise<void> {
     const state = await this.states.current(person);
-    await this.states.spendBefore(state);
-    await this.mentions.forget([person]);
+    await Promise.all([this.states.spendBefore(state), this.mentions.forget([person])]);
     await this.states.markTidy(state);
   }
 }

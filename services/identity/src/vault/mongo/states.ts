@@ -25,6 +25,7 @@ export class States {
 
   /** Empties what came before this state, keys and all. */
   async spendBefore({ person, seq }: State): Promise<void> {
+    if (seq <= 1) return;
     await this.documents.updateMany({ ...statesOf(person, seq), version: { $gte: 0 } }, { $unset: spent });
   }
 

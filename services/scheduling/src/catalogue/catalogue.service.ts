@@ -113,6 +113,9 @@ const fillAll = async <State, Event extends Message>(
   await Promise.all([...byId].map(([id, its]) => fillOne(kind, id, its)));
 };
 
+/** Enough for a rush; a look at all centres and days passes through. */
+const rulesInMemory = 2_000;
+
 class PackedCatalogue implements CatalogueService {
   readonly #ports: CataloguePorts;
   readonly #calendar: Kind<CalendarState, CalendarEvent>;
@@ -120,6 +123,8 @@ class PackedCatalogue implements CatalogueService {
   readonly #centres: Kind<CentreState, CentreEvent>;
   readonly #services: Kind<ServiceState, ServiceEvent>;
   #shown: Readonly<{ date: LocalDate; catalogue: Catalogue }> | undefined;
+  /** Rules made of what was read last: in a rush hundreds ask for the same untouched day at once. */
+  readonly #made = new Map<string, AgendaRules>();
 
   constructor(ports: CataloguePorts) {
     this.#ports = ports;
@@ -140,7 +145,7 @@ class PackedCatalogue implements CatalogueService {
       ),
       fillAll(this.#services, pack.services.flatMap(serviceCommands)),
     ]);
-    this.#shown = undefined;
+    this.#changed();
   }
 
   async rulesFor(centreId: string, counter: string, date: LocalDate): Promise<AgendaRules | undefined> {
@@ -151,6 +156,14 @@ class PackedCatalogue implements CatalogueService {
   }
 
   rulesSeen(centreId: string, counter: string, date: LocalDate): AgendaRules | undefined {
+    const key = `${centreId} ${counter} ${date}`;
+    const made = this.#made.get(key) ?? this.#rulesOf(centreId, counter, date);
+    if (this.#made.size >= rulesInMemory) this.#made.clear();
+    if (made) this.#made.set(key, made);
+    return made;
+  }
+
+  #rulesOf(centreId: string, counter: string, date: LocalDate): AgendaRules | undefined {
     const known = this.#centres.seen.get(centreId)?.state;
     const days = this.#calendar.seen.get(this.#ports.pack.id)?.state;
     if (!known || !days) return undefined;
@@ -191,7 +204,12 @@ class PackedCatalogue implements CatalogueService {
     const known = await (this.#ports.exclusive ? door.load(stream(id)) : door.loadFresh(stream(id)));
     if (known.version <= (seen.get(id)?.version ?? 0)) return;
     seen.set(id, known);
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#shown = undefined;
+    this.#made.clear();
   }
 }
 

@@ -1,6 +1,6 @@
 export { cutGsm7, gsm7Septets, smsParts, toGsm7 } from './gsm7.ts';
 export { holidayOn, isHoliday } from './holidays.ts';
-export { CountryPackError, loadCountryPack } from './load.ts';
+export { CountryPackError, countryProblems, loadCountryPack } from './load.ts';
 export { idTypeRule, normaliseIdNumber, normalisePhone } from './numbers.ts';
 export {
   centreById,

@@ -58,6 +58,17 @@ export const packFrom = (id: string, files: PackFiles): CountryPack => {
   return freeze(resolvePack(files));
 };
 
+/** Why this country cannot be served, in sentences for whoever configures; empty when all is well. */
+export const countryProblems = (id: string, dir?: string): readonly string[] => {
+  try {
+    loadCountryPack(id, dir);
+    return [];
+  } catch (error) {
+    if (error instanceof CountryPackError) return error.problems.map((problem) => `COUNTRY ${id}: ${problem}`);
+    return [dir === undefined ? `COUNTRY ${id} cannot be read` : 'COUNTRY_PACK_DIR cannot be read'];
+  }
+};
+
 const loaded = new Map<string, CountryPack>();
 
 /**

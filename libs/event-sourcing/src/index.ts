@@ -1,5 +1,6 @@
 export type * from './decider.ts';
 export * from './event-store.ts';
+export { observedStore, storeAndRelayChecks, watchRelay } from './observed-store.ts';
 export * from './writer.port.ts';
 export { DomainError } from '#contracts';
 export { eventStoreAt } from './event-store-at.ts';

@@ -14,5 +14,7 @@ export interface Jobs {
   work(queue: string, handler: JobHandler): Promise<void>;
   /** Starts all jobs due by now and resolves when each has ended its first attempt. For the trial clock. */
   runDue(): Promise<void>;
+  /** False while the engine is known to be away; left out where it cannot be. */
+  reachable?(): boolean;
   close(): Promise<void>;
 }

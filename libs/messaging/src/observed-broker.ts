@@ -1,4 +1,4 @@
-import { currentTraceparent, inSpan, traceparentOf, type Observed } from '#platform';
+import { brokerCheck, currentTraceparent, inSpan, traceparentOf, type Check, type Observed } from '#platform';
 import type { Broker, Fact, FactHandler } from './broker.port.ts';
 import { isPoison } from './poison.ts';
 
@@ -72,6 +72,7 @@ export const observedBroker = (broker: Broker, observed: Observed): ObservedBrok
       };
     },
     deadFacts: (topic) => broker.deadFacts(topic),
+    replayDead: (...which) => broker.replayDead(...which),
     close: () => broker.close(),
     trouble: () => trouble,
   };
@@ -82,3 +83,16 @@ const sentOn = (fact: Fact, _: number, all: readonly Fact[]): Fact => {
   const here = all.length === 1 && fact.traceparent !== undefined ? currentTraceparent() : undefined;
   return here === undefined ? fact : { ...fact, traceparent: here };
 };
+
+/** What a service that hears facts says of itself. */
+export const factsChecks = (
+  broker: ObservedBroker,
+  server: Readonly<{ joined: boolean; lag(): Promise<number> }>,
+): readonly Check[] => [
+  {
+    away: 'the consumers do not answer',
+    weight: 'unready',
+    look: () => (server.joined ? undefined : 'the consumers have not joined their group'),
+  },
+  brokerCheck(async () => broker.trouble() ?? (await server.lag().then(() => undefined))),
+];

@@ -4,6 +4,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { join } from 'node:path';
 import type { Random } from './seams.ts';
 
+/** What is wrong with a configured key-encryption key, without telling it. */
+export const keyProblems = (name: string, configured: string | undefined): readonly string[] =>
+  configured === undefined || Buffer.from(configured, 'base64').length === 32
+    ? []
+    : [`${name} must be 32 bytes in base64: openssl rand -base64 32`];
+
 /** The key-encryption key: 32 bytes, base64, from configuration; for trying things out one is made in the data folder (mode 0600). */
 export const keyEncryptionKey = (configured: string | undefined, dataDir: string, random: Random): Buffer => {
   if (configured) {

@@ -1,5 +1,5 @@
 // The real setting of a process: its environment, clock and seams.
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, type Env } from './config.ts';
 import Type from 'typebox';
 import { clockDrift, systemClock, trialClock } from './clock.ts';
 import { commonConfig, unsafeCombinations, type CommonConfig } from './common-config.ts';
@@ -7,11 +7,15 @@ import { processEnv } from './env.ts';
 import { FolderInUseError } from './folder-lock.ts';
 import { argonHasher } from './hasher.ts';
 import { createLogger, errorFacts, type Logger } from './log.ts';
+import { keyProblems } from './keys.ts';
 import { endOnSignal, healthServer, startServices, type RunningProcess } from './run.ts';
+import type { Metrics } from './metrics/metrics.port.ts';
 import type { Seams } from './seams.ts';
 import type { Readiness, ServiceDefinition, Setting } from './service.ts';
+import { addressProblems, configProblems, eachOnce, folderProblems, makeFolders } from './start-problems.ts';
 import { systemRandom, systemTimers, timeOrderedIds } from './system.ts';
 import { parseInstant } from './time.ts';
+import { startTracing } from './tracing/start-tracing.ts';
 
 const ProcessConfig = Type.Object({
   ...commonConfig,
@@ -20,6 +24,9 @@ const ProcessConfig = Type.Object({
     { default: 'info' },
   ),
   CLOCK: Type.Optional(Type.String({ description: 'trial only: the instant at which the clock starts' })),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'where traces go, like http://127.0.0.1:4318; left out: none' }),
+  ),
 });
 
 const clockOf = (config: CommonConfig & { CLOCK?: string }) => {
@@ -29,7 +36,10 @@ const clockOf = (config: CommonConfig & { CLOCK?: string }) => {
 };
 
 const problemsOf = (config: CommonConfig & { CLOCK?: string }): readonly string[] => [
-  ...unsafeCombinations(config),
+  ...addressProblems(config),
+  ...folderProblems(config),
+  ...keyProblems('KEY_ENCRYPTION_KEY', config.KEY_ENCRYPTION_KEY),
+  ...(addressProblems(config).length > 0 ? [] : unsafeCombinations(config)),
   ...(config.CLOCK !== undefined && config.SMS !== 'phone:'
     ? ['CLOCK is for trials; it is refused with a real SMS provider']
     : []),
@@ -38,12 +48,20 @@ const problemsOf = (config: CommonConfig & { CLOCK?: string }): readonly string[
     : []),
 ];
 
+/** Throws ConfigError with every problem of the process and its services; writes nothing. */
+const insistConfigured = (definitions: readonly ServiceDefinition[], env: Env): void => {
+  const own = configProblems(ProcessConfig, env, problemsOf);
+  const all = eachOnce([...own, ...definitions.flatMap((one) => one.problems?.(env) ?? [])]);
+  if (all.length > 0) throw new ConfigError(all);
+};
+
 /** Builds the real ports of a process from its environment. Throws ConfigError with every problem. */
 export const systemSetting = (service: string, env = processEnv()): Omit<Setting, 'others'> => {
   const config = readConfig(ProcessConfig, env);
   const problems = problemsOf(config);
   if (problems.length > 0) throw new ConfigError(problems);
   process.umask(0o077); // whatever is written from here on is its owner's alone
+  makeFolders(config);
   const clock = clockOf(config);
   const seams: Seams = {
     clock,
@@ -55,9 +73,11 @@ export const systemSetting = (service: string, env = processEnv()): Omit<Setting
   return { env, seams, log: createLogger(service, config.LOG_LEVEL) };
 };
 
+const driftOf = ({ clock }: Seams): number =>
+  clockDrift(clock, 'offsetMs' in clock ? (clock as { offsetMs(): number }).offsetMs() : 0);
+
 const clockReadiness = (seams: Seams): Readiness => {
-  const offset = 'offsetMs' in seams.clock ? (seams.clock as { offsetMs(): number }).offsetMs() : 0;
-  const apart = clockDrift(seams.clock, offset);
+  const apart = driftOf(seams);
   return apart <= 5_000
     ? { ready: true, reasons: [] }
     : { ready: false, reasons: [`the clock has parted from the wall clock by ${Math.round(apart / 1000)} s; restart`] };
@@ -74,19 +94,43 @@ export const failStart = (error: unknown, log?: Logger): never => {
   process.exit(known ? 2 : 1);
 };
 
+const watchProcess = (metrics: Metrics, running: RunningProcess, seams: Seams): void => {
+  metrics.watch('huduma_clock_drift_seconds', {}, () => driftOf(seams) / 1000);
+  for (const service of running.services)
+    metrics.watch('huduma_ready', { service: service.name }, async () => Number((await service.readiness()).ready));
+};
+
+const tracingOf = (name: string, env: Setting['env']) => {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = readConfig(ProcessConfig, env);
+  return endpoint === undefined ? undefined : startTracing(name, endpoint);
+};
+
 /** Starts services as this process and ends them on signals. */
-export const runProcess = async (name: string, definitions: readonly ServiceDefinition[]): Promise<RunningProcess> => {
+export const runProcess = async (
+  name: string,
+  definitions: readonly ServiceDefinition[],
+): Promise<RunningProcess & Readonly<{ metrics: Metrics }>> => {
   let log: Logger | undefined;
   try {
-    const setting = systemSetting(name);
+    const env = processEnv();
+    insistConfigured(definitions, env);
+    const setting = systemSetting(name, env);
     log = setting.log;
-    const running = await startServices(definitions, setting);
+    // Loaded here, so that whatever else needs this library does without.
+    const metrics = (await import('./metrics/prometheus.ts')).prometheusMetrics();
+    const tracing = await tracingOf(name, setting.env);
+    const running = await startServices(definitions, { ...setting, metrics });
+    watchProcess(metrics, running, setting.seams);
     const readiness = async () => {
       const [services, clock] = [await running.readiness(), clockReadiness(setting.seams)];
-      return { ready: services.ready && clock.ready, reasons: [...services.reasons, ...clock.reasons] };
+      return { ...services, ready: services.ready && clock.ready, reasons: [...services.reasons, ...clock.reasons] };
     };
-    endOnSignal(running, setting.log);
-    return { ...running, readiness };
+    const stop = async () => {
+      await running.stop();
+      await tracing?.stop().catch(() => undefined);
+    };
+    endOnSignal({ stop }, setting.log);
+    return { ...running, readiness, stop, metrics };
   } catch (error) {
     return failStart(error, log);
   }
@@ -99,14 +143,15 @@ const AloneConfig = Type.Object({
 
 /** Runs one service as a process of its own, with a health door at PORT (printed; 0 picks a free one) unless it has HTTP itself. */
 export const runAlone = async (definition: ServiceDefinition): Promise<void> => {
-  const running = await runProcess(definition.name, [definition]);
+  const problems = (env: Env) => [...configProblems(AloneConfig, env), ...(definition.problems?.(env) ?? [])];
+  const running = await runProcess(definition.name, [{ ...definition, problems }]);
   const own = running.services[0]?.address;
   if (own !== undefined) {
     process.stdout.write(`${definition.name} is ready at ${own}\n`);
     return;
   }
   const { PORT, HOST } = readConfig(AloneConfig, processEnv());
-  const server = await healthServer(PORT, HOST, running.readiness).catch(failStart);
+  const server = await healthServer(PORT, HOST, running.readiness, running.metrics).catch(failStart);
   const bound = server.address();
   const port = typeof bound === 'object' && bound ? bound.port : PORT;
   process.stdout.write(`${definition.name} is ready; health at http://${HOST}:${port}/health/ready\n`);

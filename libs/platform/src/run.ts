@@ -1,6 +1,7 @@
 // Starts one or several services as a process: readiness, the first SIGTERM drains, repeats are ignored, ends within 10 s.
 import { createServer, type Server } from 'node:http';
 import { errorFacts, type Logger } from './log.ts';
+import type { Metrics } from './metrics/metrics.port.ts';
 import type { Readiness, RunningService, ServiceDefinition, Setting } from './service.ts';
 
 export interface RunningProcess {
@@ -13,7 +14,11 @@ const allReady = async (services: readonly RunningService[], expected: number): 
   const each = await Promise.all(services.map((service) => service.readiness()));
   const reasons = each.flatMap((one, i) => one.reasons.map((reason) => `${services[i]?.name ?? ''}: ${reason}`));
   const starting = services.length < expected ? ['some services are still starting'] : [];
-  return { ready: starting.length === 0 && each.every((one) => one.ready), reasons: [...starting, ...reasons] };
+  const degraded = each.flatMap((one, i) =>
+    (one.degraded ?? []).map((words) => `${services[i]?.name ?? ''}: ${words}`),
+  );
+  const ready = starting.length === 0 && each.every((one) => one.ready);
+  return { ready, reasons: [...starting, ...reasons], ...(degraded.length > 0 ? { degraded } : {}) };
 };
 
 /** Starts the services in order; stops them in the opposite order. A start that fails stops what had started. */
@@ -38,17 +43,38 @@ export const startServices = async (
   return { services, readiness, stop };
 };
 
-/** A health door for services that have no HTTP of their own: /health/live and /health/ready. */
-export const healthServer = (port: number, host: string, readiness: () => Promise<Readiness>): Promise<Server> =>
+type Answer = Readonly<{ status: number; type: string; text: string }>;
+
+const json = (status: number, body: object): Answer => ({
+  status,
+  type: 'application/json',
+  text: JSON.stringify(body),
+});
+
+const healthAnswer = async (
+  path: string,
+  readiness: () => Promise<Readiness>,
+  metrics: Pick<Metrics, 'page'> | undefined,
+): Promise<Answer> => {
+  if (path === '/health/live') return json(200, { status: 'ok', reasons: [] });
+  if (path === '/metrics' && metrics) return { status: 200, ...(await metrics.page()) };
+  if (path !== '/health/ready') return json(404, {});
+  const { ready, ...said } = await readiness();
+  return json(ready ? 200 : 503, { status: ready ? 'ok' : 'not-ready', ...said });
+};
+
+/** A health door for services that have no HTTP of their own: /health/live, /health/ready and /metrics. */
+export const healthServer = (
+  port: number,
+  host: string,
+  readiness: () => Promise<Readiness>,
+  metrics?: Pick<Metrics, 'page'>,
+): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer((request, response) => {
-      void (async () => {
-        const live = request.url === '/health/live';
-        const state = live ? { ready: true, reasons: [] } : await readiness();
-        const known = live || request.url === '/health/ready';
-        response.writeHead(known ? (state.ready ? 200 : 503) : 404, { 'content-type': 'application/json' });
-        response.end(JSON.stringify(known ? { status: state.ready ? 'ok' : 'not-ready', reasons: state.reasons } : {}));
-      })();
+      void healthAnswer(request.url ?? '', readiness, metrics)
+        .catch(() => json(503, { status: 'not-ready', reasons: ['it cannot say how it fares'] }))
+        .then(({ status, type, text }) => response.writeHead(status, { 'content-type': type }).end(text));
     });
     server.once('error', reject).listen(port, host, () => resolve(server));
   });

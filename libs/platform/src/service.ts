@@ -1,17 +1,21 @@
 // How a service starts and ends, in whichever size. A service is built from an environment, seams and a log; nothing else is given.
 import type { Env } from './config.ts';
 import { errorFacts, type Logger } from './log.ts';
+import type { Metrics } from './metrics/metrics.port.ts';
 import type { Seams } from './seams.ts';
 
 export type Setting = Readonly<{
   env: Env;
   seams: Seams;
   log: Logger;
+  /** Left out: nothing is measured. */
+  metrics?: Metrics;
   /** How the other services of this process fare; left out when a service runs alone. */
   others?: () => Promise<Readiness>;
 }>;
 
-export type Readiness = Readonly<{ ready: boolean; reasons: readonly string[] }>;
+/** `degraded`: what fares badly while it serves nevertheless. */
+export type Readiness = Readonly<{ ready: boolean; reasons: readonly string[]; degraded?: readonly string[] }>;
 
 export interface RunningService {
   readonly name: string;
@@ -22,7 +26,12 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-export type ServiceDefinition = Readonly<{ name: string; start(setting: Setting): Promise<RunningService> }>;
+export type ServiceDefinition = Readonly<{
+  name: string;
+  /** What is wrong with the configuration, in sentences; looked at before any service of the process starts. Writes nothing. */
+  problems?(env: Env): readonly string[];
+  start(setting: Setting): Promise<RunningService>;
+}>;
 
 /** Undoes what was opened, latest first; a start that fails half-way uses it too. */
 export class Closing {

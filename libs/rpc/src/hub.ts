@@ -35,6 +35,7 @@ type Call = Readonly<{
   deadlineMs: number;
   /** Aborted by whoever carries the call when the caller has given up. */
   ended?: AbortController;
+  traceparent?: string;
 }>;
 type Served = Readonly<{ handler: Handler; allows: (caller: string) => boolean; server: Server }>;
 export type Hub = Map<string, Served>;
@@ -47,7 +48,7 @@ class Server {
   /** Runs the handler; rejects with RpcTimeoutError at the deadline, while the handler may still run. */
   run(call: Call, { handler, allows }: Served): Promise<unknown> {
     const { timers, log } = this.options;
-    const { pattern, caller, deadlineMs, ended = new AbortController() } = call;
+    const { pattern, caller, deadlineMs, traceparent, ended = new AbortController() } = call;
     if (!allows(caller)) {
       log.error({ pattern, caller }, 'a caller that is not allowed was refused');
       throw new RpcRemoteError(`${caller} may not call ${pattern}`);
@@ -61,7 +62,8 @@ class Server {
         ended.abort(late);
         reject(late);
       });
-      const work = this.answer(call, handler, { deadlineMs, caller, signal: ended.signal });
+      const trace = traceparent === undefined ? {} : { traceparent };
+      const work = this.answer(call, handler, { deadlineMs, caller, signal: ended.signal, ...trace });
       this.track(work.finally(() => timer.cancel())).then(resolve, reject);
     });
   }

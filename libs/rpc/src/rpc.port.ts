@@ -18,6 +18,8 @@ export type CallContext = Readonly<{
   /** Name of the calling service. */
   caller: string;
   signal: AbortSignal;
+  /** W3C trace context of the caller, where the call came from another process and had one. */
+  traceparent?: string;
 }>;
 
 export type RpcHandlers<C extends RpcContract> = {

@@ -1,20 +1,23 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { CheckInRpc, IdentityRpc, SchedulingRpc } from '#contracts';
-import { eventStoreAt, viewsAt } from '#event-sourcing';
-import { brokerAt, FactsServer } from '#messaging';
+import { eventStoreAt, observedStore, storeAndRelayChecks, viewsAt, watchRelay } from '#event-sourcing';
+import { brokerAt, factsChecks, FactsServer, observedBroker } from '#messaging';
 import {
   addressesOf,
   Closing,
   isEmbedded,
   keyEncryptionKey,
   lockFolder,
+  observedBy,
   readConfig,
+  readinessOf,
+  type Observed,
   type RunningService,
   type ServiceDefinition,
   type Setting,
 } from '#platform';
-import { rpcAt } from '#rpc';
+import { observedRpc, rpcAt } from '#rpc';
 import { CheckInModule } from './check-in.module.ts';
 import { CheckInConfig } from './config.ts';
 import { createCheckIn } from './create-check-in.ts';
@@ -22,7 +25,7 @@ import { checkInHandlers, mayCallCheckIn } from './rpc/check-in.rpc.ts';
 
 const name = 'check-in';
 
-const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
+const openPorts = async ({ env, seams, log }: Setting, observed: Observed, closing: Closing) => {
   const config = readConfig(CheckInConfig, env);
   const addresses = addressesOf(config);
   const exclusive = isEmbedded(addresses.eventStore);
@@ -30,30 +33,33 @@ const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
     const lock = lockFolder(config.DATA_DIR, name);
     closing.add('lock', () => lock.release());
   }
-  const store = await eventStoreAt(addresses.eventStore, name);
+  const store = observedStore(await eventStoreAt(addresses.eventStore, name), observed);
   closing.add('event store', () => store.close());
   const views = await viewsAt(addresses.eventStore, name);
   closing.add('views', () => views.close());
-  const broker = brokerAt(addresses.broker, { ...seams, log });
+  const broker = observedBroker(brokerAt(addresses.broker, { ...seams, log }), observed);
   closing.add('broker', () => broker.close());
-  const hub = rpcAt(addresses.rpc, { timers: seams.timers, log });
+  const hub = observedRpc(rpcAt(addresses.rpc, { timers: seams.timers, log }), observed);
   closing.add('rpc', () => hub.close());
   const kek = keyEncryptionKey(config.KEY_ENCRYPTION_KEY, config.DATA_DIR, seams.random);
   return { store, exclusive, views, broker, hub, keyEncryptionKey: kek, seams, log };
 };
 
 const open = async (setting: Setting, closing: Closing): Promise<RunningService> => {
-  const { hub, ...ports } = await openPorts(setting, closing);
+  const observed = observedBy(setting, name);
+  const { hub, ...ports } = await openPorts(setting, observed, closing);
   const rpc = hub.client<SchedulingRpc & IdentityRpc>(name);
   const checkIn = createCheckIn({ ...ports, rpc });
   await checkIn.relay.start();
   closing.add('relay', () => checkIn.relay.stop());
+  closing.add('figures', watchRelay(checkIn.relay, observed));
   await hub.serve<CheckInRpc>(name, checkInHandlers(checkIn), mayCallCheckIn);
   const strategy = new FactsServer(ports.broker, name);
   const app = await NestFactory.createMicroservice(CheckInModule.of(checkIn.heard), { strategy, logger: false });
   closing.add('consumers', () => app.close());
   await app.listen();
-  const readiness = () => Promise.resolve({ ready: true, reasons: [] });
+  const checks = [...storeAndRelayChecks(ports.store, checkIn.relay), ...factsChecks(ports.broker, strategy)];
+  const readiness = readinessOf(checks, setting.seams.timers);
   return { name, readiness, stop: () => closing.run() };
 };
 

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { commonConfig } from '#platform';
+import { countryProblems } from '#country-pack';
+import { commonConfig, configProblems, type Env } from '#platform';
 
 export const GatewayConfig = Type.Object({
   ...commonConfig,
@@ -8,6 +9,10 @@ export const GatewayConfig = Type.Object({
   RATE_LIMITS: Type.Union([Type.Literal('on'), Type.Literal('off')], {
     default: 'on',
     description: 'off switches the limits by address off; those by person and phone stay',
+  }),
+  METRICS: Type.Union([Type.Literal('loopback'), Type.Literal('open'), Type.Literal('off')], {
+    default: 'loopback',
+    description: 'who may read /metrics: callers on this machine, anybody who reaches PORT, or nobody',
   }),
   AFRICASTALKING_CALLBACK_SECRET: Type.Optional(
     Type.String({
@@ -35,3 +40,10 @@ export const unsafeDoors = ({ SMS, HOST, TRIAL }: GatewayConfig): readonly strin
   SMS === 'phone:' && !isLoopback(HOST) && TRIAL !== 'open'
     ? ['HOST beyond this machine with SMS=phone: needs TRIAL=open, for anybody there can read every message']
     : [];
+
+/** What is wrong with these variables, in sentences. */
+export const gatewayProblems = (env: Env): readonly string[] =>
+  configProblems(GatewayConfig, env, (config) => [
+    ...unsafeDoors(config),
+    ...countryProblems(config.COUNTRY, config.COUNTRY_PACK_DIR),
+  ]);

@@ -6,13 +6,14 @@ import {
   Closing,
   ConfigError,
   keyEncryptionKey,
+  observedBy,
   readConfig,
   type RunningService,
   type ServiceDefinition,
   type Setting,
 } from '#platform';
-import { rpcAt } from '#rpc';
-import { callbackRule, GatewayConfig, isLoopback, unsafeDoors } from './config.ts';
+import { observedRpc, rpcAt } from '#rpc';
+import { callbackRule, GatewayConfig, gatewayProblems, isLoopback, unsafeDoors } from './config.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './gateway.http.ts';
 import { pagesOf, printSlip } from './pages.hook.ts';
@@ -20,11 +21,11 @@ import { pagesOf, printSlip } from './pages.hook.ts';
 const name = 'gateway';
 
 const open = async (config: GatewayConfig, setting: Setting, closing: Closing): Promise<RunningService> => {
-  const { seams, log, others } = setting;
+  const { seams, log, others, metrics } = setting;
   const { jobs: jobsAddress, rpc: rpcAddress } = addressesOf(config);
   const jobs = jobsAt(jobsAddress, { ...seams, log });
   closing.add('jobs', () => jobs.close());
-  const hub = rpcAt(rpcAddress, { timers: seams.timers, log });
+  const hub = observedRpc(rpcAt(rpcAddress, { timers: seams.timers, log }), observedBy(setting, name));
   closing.add('rpc', () => hub.close());
   const gateway = createGateway({
     rpc: hub.client<AllRpc>(name),
@@ -39,6 +40,8 @@ const open = async (config: GatewayConfig, setting: Setting, closing: Closing): 
     callbacks: callbackRule(config),
     print: printSlip(),
     ...(others ? { others } : {}),
+    ...(metrics ? { metrics } : {}),
+    figures: config.METRICS,
   });
   const { ended } = gateway.edge;
   ended.start();
@@ -51,6 +54,7 @@ const open = async (config: GatewayConfig, setting: Setting, closing: Closing): 
 /** The only door from outside: the API and the pages. */
 export const gatewayDefinition: ServiceDefinition = {
   name,
+  problems: gatewayProblems,
   start: async (setting) => {
     const config = readConfig(GatewayConfig, setting.env);
     const problems = unsafeDoors(config);

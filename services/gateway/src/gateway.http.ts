@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ConfigError } from '#platform';
+import { ConfigError, noMetrics } from '#platform';
 import { Docs } from './docs/docs.ts';
 import { openApiOf } from './docs/open-api.ts';
 import { Doorman } from './door/doorman.ts';
@@ -32,10 +32,10 @@ const takenPort = (error: unknown, port: number): unknown =>
 /** Opens all doors at once; throws when one does not say who may pass. */
 export const listen = async (gateway: Gateway, extra: Extra, host: string, port: number): Promise<ListeningGateway> => {
   const { edge, ports } = gateway;
-  const { log, seams, secure, trial } = ports;
+  const { log, seams, secure, trial, metrics = noMetrics } = ports;
   const doors = new Doors([...apiControllers(trial), ...extra.controllers]);
   const document = openApiOf(doors.all);
-  const http = { log, secure, timers: seams.timers, random: seams.random };
+  const http = { log, secure, timers: seams.timers, random: seams.random, metrics };
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.of(gateway, new Docs(document), extra),
     adapterFor(http),

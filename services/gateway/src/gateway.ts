@@ -2,7 +2,7 @@
 import type { AllRpc } from '#contracts';
 import type { CountryPack } from '#country-pack';
 import type { Jobs } from '#jobs';
-import { citizenTokens, type Logger, type Readiness, type Seams } from '#platform';
+import { citizenTokens, noMetrics, type Logger, type Metrics, type Readiness, type Seams } from '#platform';
 import type { RpcClient } from '#rpc';
 import { Availability } from './availability/availability.query.ts';
 import { Bookings } from './booking/bookings.ts';
@@ -11,6 +11,7 @@ import { CatalogueQuery } from './catalogue/catalogue.query.ts';
 import { Centres } from './centre/centres.ts';
 import { commandKeys } from './door/command-keys.ts';
 import { limitsOf } from './door/limits.ts';
+import { Figures, type FiguresRule } from './health/figures.ts';
 import { Health } from './health/health.ts';
 import { Me } from './me/me.ts';
 import { People } from './me/people.ts';
@@ -42,6 +43,9 @@ export type GatewayPorts = Readonly<{
   /** Who may call back for the SMS provider; left out: nobody. */
   callbacks?: CallbackRule;
   others?: () => Promise<Readiness>;
+  metrics?: Metrics;
+  /** Who may read the figures; left out: callers on this machine. */
+  figures?: FiguresRule;
   print?: PrintSlip;
 }>;
 
@@ -77,6 +81,7 @@ export const createGateway = (ports: GatewayPorts) => {
     availability: new Availability(rpc, catalogue, seams.clock),
     catalogueQuery: new CatalogueQuery(catalogue),
     centres: new Centres(rpc, catalogue),
+    figures: new Figures(ports.metrics ?? noMetrics, ports.figures ?? 'loopback'),
     health: new Health(readiness, others),
     me: new Me({ rpc, people, callers, ended }),
     phone: new Phone({ rpc, jobs, clock: seams.clock }),

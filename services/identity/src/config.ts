@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { commonConfig } from '#platform';
+import { countryProblems } from '#country-pack';
+import { commonConfig, configProblems, keyProblems, type Env } from '#platform';
 
 export const IdentityConfig = Type.Object({
   ...commonConfig,
@@ -14,3 +15,10 @@ export const IdentityConfig = Type.Object({
   ),
 });
 export type IdentityConfig = Static<typeof IdentityConfig>;
+
+/** What is wrong with these variables, in sentences. */
+export const identityProblems = (env: Env): readonly string[] =>
+  configProblems(IdentityConfig, env, ({ COUNTRY, COUNTRY_PACK_DIR, KEY_ENCRYPTION_KEY_OLD }) => [
+    ...countryProblems(COUNTRY, COUNTRY_PACK_DIR),
+    ...keyProblems('KEY_ENCRYPTION_KEY_OLD', KEY_ENCRYPTION_KEY_OLD),
+  ]);

@@ -2,20 +2,25 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { IdentityRpc, SchedulingRpc } from '#contracts';
 import { loadCountryPack } from '#country-pack';
-import { commitQueue, eventStoreAt, viewsAt } from '#event-sourcing';
-import { brokerAt } from '#messaging';
+import { commitQueue, eventStoreAt, observedStore, storeAndRelayChecks, viewsAt, watchRelay } from '#event-sourcing';
+import { brokerAt, observedBroker } from '#messaging';
 import {
   addressesOf,
+  brokerCheck,
   Closing,
   isEmbedded,
   lockFolder,
+  observedBy,
   readConfig,
+  readinessOf,
+  storeCheck,
+  type Observed,
   type RunningService,
   type ServiceDefinition,
   type Setting,
 } from '#platform';
-import { rpcAt } from '#rpc';
-import { IdentityConfig } from './config.ts';
+import { observedRpc, rpcAt } from '#rpc';
+import { IdentityConfig, identityProblems } from './config.ts';
 import { IdentityModule } from './identity.module.ts';
 import { createIdentity } from './identity.ts';
 import { erasureAddressOf, erasureListAt } from './erasures/erasure-list-at.ts';
@@ -25,7 +30,7 @@ import { vaultAt } from './vault/vault-at.ts';
 
 const name = 'identity';
 
-const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
+const openPorts = async ({ env, seams, log }: Setting, observed: Observed, closing: Closing) => {
   const config = readConfig(IdentityConfig, env);
   const addresses = addressesOf(config);
   const exclusive = isEmbedded(addresses.eventStore);
@@ -33,7 +38,7 @@ const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
     const lock = lockFolder(config.DATA_DIR, name);
     closing.add('lock', () => lock.release());
   }
-  const store = await eventStoreAt(addresses.eventStore, name);
+  const store = observedStore(await eventStoreAt(addresses.eventStore, name), observed);
   closing.add('event store', () => store.close());
   const views = await viewsAt(addresses.eventStore, name);
   closing.add('views', () => views.close());
@@ -41,9 +46,9 @@ const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
   closing.add('vault', () => vault.close());
   const erasures = await erasureListAt(erasureAddressOf(config));
   closing.add('erasure list', () => erasures.close());
-  const broker = brokerAt(addresses.broker, { ...seams, log });
+  const broker = observedBroker(brokerAt(addresses.broker, { ...seams, log }), observed);
   closing.add('broker', () => broker.close());
-  const hub = rpcAt(addresses.rpc, { timers: seams.timers, log });
+  const hub = observedRpc(rpcAt(addresses.rpc, { timers: seams.timers, log }), observed);
   closing.add('rpc', () => hub.close());
   const keyRing = await openKeyRing(vault, keysFrom(config, seams.random), seams.random);
   const pack = loadCountryPack(config.COUNTRY, config.COUNTRY_PACK_DIR);
@@ -64,19 +69,27 @@ const openPorts = async ({ env, seams, log }: Setting, closing: Closing) => {
 };
 
 const open = async (setting: Setting, closing: Closing): Promise<RunningService> => {
-  const { hub, broker, ...ports } = await openPorts(setting, closing);
+  const observed = observedBy(setting, name);
+  const { hub, broker, ...ports } = await openPorts(setting, observed, closing);
   const publish = broker.publish.bind(broker);
   const identity = createIdentity({ ...ports, publish, scheduling: hub.client<SchedulingRpc>(name) });
   await identity.start();
   closing.add('service', () => identity.stop());
+  closing.add('figures', watchRelay(identity.relay, observed));
   await hub.serve<IdentityRpc>(name, identityHandlers(identity), mayCallIdentity);
   const app = await NestFactory.createApplicationContext(IdentityModule.of(identity), { logger: false });
   closing.add('module', () => app.close());
-  return { name, readiness: () => Promise.resolve({ ready: true, reasons: [] }), stop: () => closing.run() };
+  const checks = [
+    ...storeAndRelayChecks(ports.queue.store, identity.relay),
+    { ...storeCheck(() => ports.vault.errands(1)), away: 'the vault does not answer' },
+    brokerCheck(() => broker.trouble()),
+  ];
+  return { name, readiness: readinessOf(checks, setting.seams.timers), stop: () => closing.run() };
 };
 
 export const identityDefinition: ServiceDefinition = {
   name,
+  problems: identityProblems,
   start: async (setting) => {
     const closing = new Closing(setting.log);
     try {

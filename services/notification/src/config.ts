@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { commonConfig } from '#platform';
+import { commonConfig, configProblems, type Env } from '#platform';
 import { AddressError, africasTalkingAddress, smtpAddress } from './channel/addresses.ts';
 
 export const NotificationConfig = Type.Object({
@@ -51,3 +51,7 @@ export const problemsOf = (config: NotificationConfig): readonly string[] => {
     ...(realSms && !realMail && TRIAL !== 'open' ? ['MAIL=phone: with a real SMS provider needs TRIAL=open'] : []),
   ];
 };
+
+/** What is wrong with these variables, in sentences. */
+export const notificationProblems = (env: Env): readonly string[] =>
+  configProblems(NotificationConfig, env, problemsOf);

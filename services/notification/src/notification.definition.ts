@@ -2,23 +2,27 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { AllRpc, NotificationRpc } from '#contracts';
 import { loadCountryPack } from '#country-pack';
-import { commitQueue, eventStoreAt, viewsAt } from '#event-sourcing';
+import { commitQueue, eventStoreAt, observedStore, storeAndRelayChecks, viewsAt, watchRelay } from '#event-sourcing';
 import { jobsAt } from '#jobs';
-import { brokerAt, FactsServer } from '#messaging';
+import { brokerAt, factsChecks, FactsServer, observedBroker } from '#messaging';
 import {
   addressesOf,
   Closing,
   ConfigError,
   isEmbedded,
+  jobsCheck,
   lockFolder,
+  observedBy,
   readConfig,
+  readinessOf,
   type ServiceDefinition,
 } from '#platform';
-import { rpcAt, type MayCall } from '#rpc';
+import { observedRpc, rpcAt, type MayCall } from '#rpc';
 import { channelsAt, closeChannels } from './channel/channels.ts';
-import { NotificationConfig, problemsOf } from './config.ts';
+import { NotificationConfig, notificationProblems, problemsOf } from './config.ts';
 import { createNotification } from './notification.ts';
 import { NotificationModule } from './notification.module.ts';
+import { watchMessages } from './sending/figures.ts';
 
 const name = 'notification';
 const mayCall: MayCall<NotificationRpc> = {
@@ -29,7 +33,10 @@ const mayCall: MayCall<NotificationRpc> = {
 
 export const notificationDefinition: ServiceDefinition = {
   name,
-  start: async ({ env, seams, log }) => {
+  problems: notificationProblems,
+  start: async (setting) => {
+    const { env, seams, log } = setting;
+    const observed = observedBy(setting, name);
     const config = readConfig(NotificationConfig, env);
     const problems = problemsOf(config);
     if (problems.length > 0) throw new ConfigError(problems);
@@ -41,7 +48,7 @@ export const notificationDefinition: ServiceDefinition = {
         const lock = lockFolder(config.DATA_DIR, name);
         closing.add('lock', () => lock.release());
       }
-      const store = await eventStoreAt(eventStore, name);
+      const store = observedStore(await eventStoreAt(eventStore, name), observed);
       closing.add('event store', () => store.close());
       const views = await viewsAt(eventStore, name);
       closing.add('views', () => views.close());
@@ -49,9 +56,9 @@ export const notificationDefinition: ServiceDefinition = {
       closing.add('channels', () => closeChannels(channels));
       const jobs = jobsAt(jobsAddress, { ...seams, log });
       closing.add('jobs', () => jobs.close());
-      const broker = brokerAt(brokerAddress, { ...seams, log });
+      const broker = observedBroker(brokerAt(brokerAddress, { ...seams, log }), observed);
       closing.add('broker', () => broker.close());
-      const hub = rpcAt(rpcAddress, { timers: seams.timers, log });
+      const hub = observedRpc(rpcAt(rpcAddress, { timers: seams.timers, log }), observed);
       closing.add('rpc', () => hub.close());
       const pack = loadCountryPack(config.COUNTRY, config.COUNTRY_PACK_DIR);
       const rpc = hub.client<AllRpc>(name);
@@ -59,12 +66,19 @@ export const notificationDefinition: ServiceDefinition = {
       const service = createNotification({ queue, views, jobs, rpc, channels, pack, seams, log, exclusive });
       await service.start();
       closing.add('service', () => service.stop());
+      closing.add('figures', watchRelay(service.relay, observed));
+      closing.add('figures of messages', watchMessages(service, seams.clock, observed));
       await hub.serve<NotificationRpc>(name, service.rpc, mayCall);
       const strategy = new FactsServer(broker, name);
       const app = await NestFactory.createMicroservice(NotificationModule.of(service), { strategy, logger: false });
       await app.listen();
       closing.add('consumers', () => app.close());
-      return { name, readiness: () => Promise.resolve({ ready: true, reasons: [] }), stop: () => closing.run() };
+      const checks = [
+        ...storeAndRelayChecks(store, service.relay),
+        ...factsChecks(broker, strategy),
+        jobsCheck(jobs.reachable),
+      ];
+      return { name, readiness: readinessOf(checks, seams.timers), stop: () => closing.run() };
     } catch (error) {
       await closing.run();
       throw error;

@@ -1,7 +1,7 @@
 // The service as a plain function of its ports: Nest only wires it, a simulator can run it.
-import type { AllRpc, NotificationRpc } from '#contracts';
+import type { AllRpc, Instant, NotificationRpc, NotificationStatistics } from '#contracts';
 import type { CountryPack } from '#country-pack';
-import { aggregates, project, relay, type CommitQueue, type ViewStore } from '#event-sourcing';
+import { aggregates, project, relay, type CommitQueue, type Relay, type ViewStore } from '#event-sourcing';
 import type { Jobs } from '#jobs';
 import type { Fact } from '#messaging';
 import { errorFacts, type Logger, type Seams } from '#platform';
@@ -13,6 +13,7 @@ import { message } from './message/message.decider.ts';
 import { hearing } from './messaging/heard.ts';
 import { addDueJobs, dueJobs } from './sending/due.jobs.ts';
 import { dueView, foldDue, viewsRevision } from './sending/due.view.ts';
+import { quietUntil } from './sending/quiet.ts';
 import { createSender } from './sending/sender.ts';
 import { foldStatistics, statisticsOf, statisticsView } from './sending/statistics.view.ts';
 
@@ -32,6 +33,8 @@ export type NotificationPorts = Readonly<{
 export interface Notification {
   hear(fact: Fact): Promise<void>;
   rpc: RpcHandlers<NotificationRpc>;
+  statistics(): Promise<NotificationStatistics>;
+  relay: Relay;
   /** Takes up what was left undone, then follows. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -64,8 +67,9 @@ export const createNotification = (ports: NotificationPorts): Notification => {
   const drained = () => following.drained();
   const reports = createDeliveryReports({ messages, views, known, rpc, pack, clock, log, drained });
   const { reconsider } = reports;
+  let quiet: Instant | undefined;
   const senders = [channels.sms, channels.email].map((channel) =>
-    createSender({ messages, channel, rpc, pack, clock, ids, due, timers, log, reconsider }),
+    createSender({ messages, channel, rpc, pack, clock, ids, due, timers, log, reconsider, quietUntil: () => quiet }),
   );
   const wake = (): void => senders.forEach((sender) => sender.wake());
   let tidying = Promise.resolve();
@@ -77,7 +81,14 @@ export const createNotification = (ports: NotificationPorts): Notification => {
     nextTidy = timers.after(tidyMs, again);
   });
 
+  const counted = async () => ({
+    ...(await statisticsOf(statistics, due, clock.now())),
+    waitingReports: await reports.waiting(),
+  });
+
   return {
+    statistics: counted,
+    relay: following,
     hear: hearing(messages, pack.zone),
     rpc: {
       'notification.phone-messages': ({ to }) => Promise.resolve({ items: channels.phone?.messages(to) ?? [] }),
@@ -85,12 +96,10 @@ export const createNotification = (ports: NotificationPorts): Notification => {
         await reports.hear(report);
         return {};
       },
-      'notification.statistics': async () => ({
-        ...(await statisticsOf(statistics, due, clock.now())),
-        waitingReports: await reports.waiting(),
-      }),
+      'notification.statistics': counted,
     },
     start: async () => {
+      quiet = await quietUntil(queue.store);
       await projection.prepare();
       await following.start();
       await jobs.work(dueJobs, async () => {

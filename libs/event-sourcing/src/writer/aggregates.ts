@@ -1,4 +1,4 @@
-import type { Clock, Timers } from '#platform';
+import { currentTraceparent, type Clock, type Timers } from '#platform';
 import type { Decider, Message, Recorded } from '../decider.ts';
 import type { EventStore } from '../event-store.ts';
 import { asStored, recordedEvents, type Upcast } from '../upcasting.ts';
@@ -75,8 +75,10 @@ class StreamAggregates<S, C, E extends Message> implements Aggregates<S, C, E> {
     if (this.#waiting >= this.#maxWaiting)
       return Promise.reject(new BusyError(`${String(this.#waiting)} commands wait already`));
     const { promise, resolve, reject } = Promise.withResolvers<Handled<S, E>>();
+    const traceparent = currentTraceparent();
+    const traced = traceparent === undefined ? metadata : { ...metadata, traceparent };
     const deadline = this.#ports.monotonicMs() + this.#deadlineMs;
-    const job: Job<S, C, E> = { command, commandId, metadata, deadline, resolve, reject, inDoubt: false };
+    const job: Job<S, C, E> = { command, commandId, metadata: traced, deadline, resolve, reject, inDoubt: false };
     this.#waiting += 1;
     this.#writerOf(stream).ask(job);
     return promise.finally(() => {

@@ -31,7 +31,7 @@ export type ConnectionKind = 'client' | 'subscriber' | 'bclient';
 export class Connections {
   private readonly open = new Set<Redis>();
   private readonly shared = new Map<ConnectionKind, Redis>();
-  private reachable = true;
+  reachable = true;
 
   constructor(
     private readonly address: string,

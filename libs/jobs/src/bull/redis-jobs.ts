@@ -44,6 +44,10 @@ class Hub {
     this.queues.delete(worker.queue.name);
   }
 
+  reachable(): boolean {
+    return this.connections.reachable;
+  }
+
   async runDue(): Promise<void> {
     const nowMs = this.options.clock.nowMs();
     await Promise.all([...this.workers.values()].map(({ queue }) => this.drain(queue, nowMs)));
@@ -95,6 +99,7 @@ export const redisJobs = (options: RedisJobsOptions): Jobs => {
       return Promise.resolve();
     },
     runDue: async () => open().runDue(),
+    reachable: () => hub.reachable(),
     close: async () => {
       await Promise.all(own.splice(0).map((worker) => hub.end(worker)));
       await leave(options.address, hub, user);

@@ -1,4 +1,4 @@
-import { errorFacts, type Logger, type Random, type Timers } from '#platform';
+import { currentTraceparent, errorFacts, type Logger, type Random, type Timers } from '#platform';
 import { copyJson } from '../copy.ts';
 import {
   defaultDeadlineMs,
@@ -30,6 +30,7 @@ type Call = Readonly<{
   request: object;
   deadlineMs: number;
   began: number;
+  traceparent: string | undefined;
   resolve: (response: unknown) => void;
   reject: (error: Error) => void;
 }> & { settled: boolean; takeBack?: () => void };
@@ -66,7 +67,8 @@ export class Caller {
         call.takeBack?.();
       });
       const ends = { resolve: settle(resolve), reject: settle(reject) };
-      const call: Call = { pattern, request: copy, deadlineMs, began: timers.monotonicMs(), ...ends, settled: false };
+      const [began, traceparent] = [timers.monotonicMs(), currentTraceparent()];
+      const call: Call = { pattern, request: copy, deadlineMs, began, traceparent, ...ends, settled: false };
       this.attempt(call, replicas, 0);
     });
   }
@@ -128,12 +130,8 @@ export class Caller {
     const left = Math.max(1, Math.ceil(deadlineMs - (this.parts.timers.monotonicMs() - began)));
     const lost = () => call.reject(new RpcTimeoutError(`${pattern}: the connection was lost, the outcome is unknown`));
     try {
-      call.takeBack = connection.ask(pattern, left, request, {
-        answer: call.resolve,
-        fail: call.reject,
-        gone: next,
-        lost,
-      });
+      const reply = { answer: call.resolve, fail: call.reject, gone: next, lost };
+      call.takeBack = connection.ask(pattern, left, request, reply, call.traceparent);
     } catch (error) {
       this.parts.log.error({ pattern, ...errorFacts(error) }, 'a request is too large');
       call.reject(new RpcRemoteError(`${pattern} failed`));

@@ -55,13 +55,14 @@ export class Connection {
   }
 
   /** Sends a request; the function returned takes it back. Throws RangeError when it fits in no frame. */
-  ask(pattern: string, deadlineMs: number, request: object, reply: Reply): () => void {
+  ask(pattern: string, deadlineMs: number, request: object, reply: Reply, traceparent?: string): () => void {
     if (!this.channel.open) {
       reply.gone();
       return () => undefined;
     }
     const id = (this.last += 1);
-    this.channel.send(['ask', id, pattern, deadlineMs, request]);
+    const plain = ['ask', id, pattern, deadlineMs, request] as const;
+    this.channel.send(traceparent === undefined ? plain : [...plain, traceparent]);
     this.pending.set(id, reply);
     return () => {
       if (this.pending.delete(id)) this.channel.send(['cancel', id]);

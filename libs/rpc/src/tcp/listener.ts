@@ -19,6 +19,9 @@ export type ListenerParts = Readonly<{
   tls?: TlsFiles;
 }>;
 
+/** Only a caller that has one sends it; what is no text is left alone. */
+const traceOf = (traceparent: unknown) => (typeof traceparent === 'string' ? { traceparent } : {});
+
 const greetingMs = 5000;
 const partingMs = 1000;
 const keepAliveMs = 10_000;
@@ -146,13 +149,20 @@ export class Listener {
     hello: Hello,
     ended: AbortController,
   ): Promise<Message> {
-    const [, id, pattern, deadlineMs, request] = message;
+    const [, id, pattern, deadlineMs, request, traceparent] = message;
     const { caller, service } = hello;
     if (!pattern.startsWith(`${service}.`) || !this.parts.hub.has(pattern)) {
       return ['fail', id, 'gone', `nobody serves ${pattern}`];
     }
     try {
-      const response = await served(this.parts.hub, { caller, pattern, request, deadlineMs, ended });
+      const response = await served(this.parts.hub, {
+        caller,
+        pattern,
+        request,
+        deadlineMs,
+        ended,
+        ...traceOf(traceparent),
+      });
       return response === undefined ? ['answer', id] : ['answer', id, response];
     } catch (error) {
       return failureMessage(id, error);

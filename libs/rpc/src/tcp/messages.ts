@@ -8,7 +8,7 @@ export type FailureKind = 'gone' | 'unavailable' | 'timeout' | 'remote';
 type Facts = Readonly<Record<string, unknown>>;
 
 export type Message =
-  | readonly ['ask', id: number, pattern: string, deadlineMs: number, request: object]
+  | readonly ['ask', id: number, pattern: string, deadlineMs: number, request: object, traceparent?: string]
   | readonly ['cancel', id: number]
   | readonly ['answer', id: number, response?: unknown]
   | readonly ['refuse', id: number, code: string, facts: Facts]

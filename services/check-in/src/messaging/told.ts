@@ -1,7 +1,7 @@
 // Stored events to published facts. A fact's id is made of stream, version and type: told again, it is the same fact.
 import { visitTopic, type FactType, type VisitFact } from '#contracts';
 import { recordedEvents, type Commit, type Recorded } from '#event-sourcing';
-import type { Fact } from '#messaging';
+import { traced, type Fact } from '#messaging';
 import type { QueueEvent, VisitAdmitted, Visitor } from '../queue/queue.events.ts';
 import { queueOfStream, visitId, type QueueId } from '../queue/queue-id.ts';
 
@@ -58,5 +58,5 @@ const factsOf = (at: QueueId, event: Recorded<QueueEvent>): readonly Fact[] => {
 /** The facts of a commit; those of other streams than queues are check-in's own affair. */
 export const told = (commit: Commit): readonly Fact[] => {
   const at = queueOfStream(commit.stream);
-  return at ? recordedEvents<QueueEvent>(commit).flatMap((event) => factsOf(at, event)) : [];
+  return at ? recordedEvents<QueueEvent>(commit).flatMap((event) => factsOf(at, event).map(traced(event))) : [];
 };

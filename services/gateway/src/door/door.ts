@@ -29,6 +29,8 @@ export type Ask<Body = unknown, Query = unknown, Params = unknown, By = Caller> 
   language: Language;
   /** Where the request came from; left out by pages. */
   address?: string;
+  /** A proxy brought it: the address is the proxy's. */
+  forwarded?: true;
   /** The revision named by `If-Match`; left out when the header is, or is `*`. */
   ifMatch?: number;
   /** The media type chosen by `Accept` among the forms that the door declares. */

@@ -4,7 +4,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DomainError, type CommandKey } from '#contracts';
-import type { Logger, Timers } from '#platform';
+import { inSpan, type Logger, type Timers } from '#platform';
 import type { Callers } from '../session/callers.ts';
 import type { Keyed } from './command-keys.ts';
 import { refuseField } from './checks.ts';
@@ -12,7 +12,7 @@ import { isCommand, Reply, type Ask, type Caller, type Who } from './door.ts';
 import type { CompiledDoor, Content, Doors } from './doors.ts';
 import type { Limits } from './limits.ts';
 import { sendProblem } from './problems.ts';
-import { formFor, headerOf, keepAsk, languageOf } from './request.ts';
+import { formFor, headerOf, keepAsk, languageOf, traceOf } from './request.ts';
 
 export type DoormanPorts = Readonly<{
   doors: Doors;
@@ -31,7 +31,10 @@ export class Doorman implements NestInterceptor {
     if (!door) return next.handle();
     const http = context.switchToHttp();
     const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
-    return from(this.pass(door, request, reply, () => lastValueFrom(next.handle(), { defaultValue: undefined })));
+    const handle = () => lastValueFrom(next.handle(), { defaultValue: undefined });
+    return from(
+      inSpan(door.name, { kind: 'serves', parent: traceOf(request) }, () => this.pass(door, request, reply, handle)),
+    );
   }
 
   private async pass(door: CompiledDoor, request: FastifyRequest, reply: FastifyReply, handle: () => Promise<unknown>) {
@@ -63,6 +66,7 @@ export class Doorman implements NestInterceptor {
       command,
       language,
       address: request.ip,
+      ...(isForwarded(request) ? { forwarded: true as const } : {}),
       form,
       ...(ifMatch === undefined ? {} : { ifMatch }),
     };
@@ -96,6 +100,9 @@ export class Doorman implements NestInterceptor {
 
 const hasVersion = (body: unknown): body is Readonly<{ version: number }> =>
   typeof body === 'object' && body !== null && typeof (body as { version?: unknown }).version === 'number';
+
+const isForwarded = ({ headers }: FastifyRequest): boolean =>
+  ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
 
 // Pages take forms; the API does not, so that no other site's form can speak for a person.
 const refuseForms = (request: FastifyRequest): void => {

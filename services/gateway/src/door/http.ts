@@ -6,13 +6,13 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { Socket } from 'node:net';
 import { DomainError } from '#contracts';
-import type { Logger, Random, Timers } from '#platform';
+import type { Logger, Metrics, Random, Timers } from '#platform';
 import { sendProblem } from './problems.ts';
 import { routeOf } from './request.ts';
 
 export const bodyLimitBytes = 64 * 1024;
 
-export type HttpPorts = Readonly<{ log: Logger; timers: Timers; random: Random; secure: boolean }>;
+export type HttpPorts = Readonly<{ log: Logger; timers: Timers; random: Random; secure: boolean; metrics: Metrics }>;
 
 // W3C trace context, or a correlation id of a caller who keeps to plain characters; else a new one.
 const traceIdOf = (headers: Readonly<Record<string, unknown>>, random: Random): string => {
@@ -82,7 +82,7 @@ const contentSecurity = {
 };
 
 /** Security headers, cookies, forms, JSON, the trace id in every answer, and one log line a request. */
-export const furnish = async (http: FastifyInstance, { log, timers, secure }: HttpPorts): Promise<void> => {
+export const furnish = async (http: FastifyInstance, { log, timers, secure, metrics }: HttpPorts): Promise<void> => {
   const begun = new WeakMap<object, number>();
   await http.register(helmet, {
     contentSecurityPolicy: contentSecurity,
@@ -104,7 +104,11 @@ export const furnish = async (http: FastifyInstance, { log, timers, secure }: Ht
     done();
   });
   http.addHook('onResponse', (request, reply, done) => {
-    const ms = Math.round(timers.monotonicMs() - (begun.get(request) ?? 0));
+    const took = timers.monotonicMs() - (begun.get(request) ?? 0);
+    const route = request.routeOptions.url ?? 'nowhere';
+    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    metrics.observe('huduma_http_request_seconds', labels, took / 1000);
+    const ms = Math.round(took);
     const facts = { route: routeOf(request), status: reply.statusCode, ms, traceId: request.id };
     if (request.method !== 'GET') log.info(facts, 'answered');
     else log.debug(facts, 'answered');

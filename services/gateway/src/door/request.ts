@@ -17,6 +17,13 @@ export const headerOf = (request: FastifyRequest, name: string): string | undefi
   return Array.isArray(value) ? value.join(', ') : value;
 };
 
+/** The `traceparent` under which a request runs: the caller's, else one whose trace is the request's own id. */
+export const traceOf = (request: FastifyRequest): string | null => {
+  const given = headerOf(request, 'traceparent');
+  if (given !== undefined && given.includes(request.id)) return given;
+  return /^[0-9a-f]{32}$/.test(request.id) ? `00-${request.id}-${request.id.slice(0, 16)}-01` : null;
+};
+
 const weightOf = (part: string): readonly [string, number] => {
   const [tag = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
   const quality = parameters.find((piece) => piece.startsWith('q='));

@@ -2,7 +2,7 @@
 import { citizenTopic, type FactData, type FactType } from '#contracts';
 import type { Commit, Recorded } from '#event-sourcing';
 import { recordedEvents, asStored } from '#event-sourcing';
-import type { Fact } from '#messaging';
+import { traced, type Fact } from '#messaging';
 import type { CitizenEvent } from '../citizen/citizen.events.ts';
 
 const source = '/identity';
@@ -41,14 +41,15 @@ const toldOf = (event: Recorded<CitizenEvent>): Told | undefined => {
 const factOf = (event: Recorded<CitizenEvent>): Fact | undefined => {
   const told = toldOf(event);
   return (
-    told && {
+    told &&
+    traced(event)({
       ...told,
       topic: citizenTopic,
       id: `${event.stream}.${event.version}.${event.type}`,
       source,
       time: event.data.at,
       subject: told.key,
-    }
+    })
   );
 };
 

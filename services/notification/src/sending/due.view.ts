@@ -1,6 +1,7 @@
 // What waits to be sent: a view in the service's own store. Jobs only make it punctual.
 import type { Instant } from '#contracts';
 import type { Recorded, ViewCollection, ViewFold, ViewStore } from '#event-sourcing';
+import { traceparentOf } from '#platform';
 import type { ChannelName, MessageEvent, MessageRequested } from '../message/message.events.ts';
 
 /** A message that is not at its end, and when it is next due. */
@@ -12,6 +13,8 @@ export type Due = Readonly<{
   request: MessageRequested['data'];
   /** The latest attempt waits for its answer or, when that was lost, for a delivery report. */
   inDoubt?: true;
+  /** W3C trace context of what asked for it, where that was traced. */
+  traceparent?: string;
 }>;
 
 /** Raise it when a fold or an index of any view here changes: all are then rebuilt. */
@@ -42,7 +45,9 @@ export const foldDue =
     switch (said.type) {
       case 'MessageRequested': {
         const { lane, order, dueAt } = said.data;
-        return here.put({ id, due: dueAt, lane, order, request: said.data });
+        const traceparent = traceparentOf(event);
+        const trace = traceparent === undefined ? {} : { traceparent };
+        return here.put({ id, due: dueAt, lane, order, request: said.data, ...trace });
       }
       case 'SendingStarted':
         return again(said.data.settleBy, { inDoubt: true });

@@ -1,6 +1,6 @@
 // Sends lanes side by side. While the channel is down, one message at a time, further and further apart, finds out whether
 // it is back: where answers are lost every message sent is one in doubt.
-import { errorFacts } from '#platform';
+import { errorFacts, inSpan } from '#platform';
 import type { Due } from './due.view.ts';
 import { sendOne, type Fate, type SenderPorts } from './message-sender.ts';
 
@@ -63,7 +63,10 @@ export class Lanes {
 
   async #one(message: Due): Promise<Fate | 'unasked'> {
     try {
-      const fate = await sendOne(this.ports, message);
+      const facts = { kind: message.request.kind };
+      const fate = await inSpan('send message', { parent: message.traceparent ?? null, facts }, () =>
+        sendOne(this.ports, message),
+      );
       if (fate === 'channel-down') this.#down();
       return fate;
     } catch (error) {

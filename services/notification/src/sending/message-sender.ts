@@ -1,8 +1,8 @@
 // One message to its end or to its next try. A crash anywhere leaves it in the view of what is due: it is taken up again.
-import type { AllRpc, Contact } from '#contracts';
+import type { AllRpc, Contact, Instant } from '#contracts';
 import type { CountryPack } from '#country-pack';
 import type { Aggregates } from '#event-sourcing';
-import type { Clock, Ids, Logger } from '#platform';
+import { inSpan, type Clock, type Ids, type Logger } from '#platform';
 import type { RpcClient } from '#rpc';
 import { DoubtError, type Channel, type Outgoing, type Refused, type SendOutcome } from '../channel/channel.port.ts';
 import {
@@ -26,6 +26,8 @@ export type SenderPorts = Readonly<{
   log: Logger;
   /** Lets the delivery reports that wait settle what is in doubt. */
   reconsider: () => Promise<void>;
+  /** What was due before this instant is not sent any more. */
+  quietUntil?: () => Instant | undefined;
 }>;
 
 /** `ended`: the next of its lane may go. `waits`: it will be tried again. `channel-down`: so would all others. */
@@ -52,7 +54,9 @@ const isOverheld = async (rpc: RpcClient<AllRpc>, { kind, about }: Request): Pro
   return !items.some(({ status, revision }) => status === 'confirmed' && revision === about['revision']);
 };
 
-const prepare = async ({ rpc, pack, clock }: SenderPorts, { id, request }: Due): Promise<Prepared> => {
+const prepare = async (ports: SenderPorts, { id, request }: Due): Promise<Prepared> => {
+  const { rpc, pack, clock } = ports;
+  if (request.dueAt < (ports.quietUntil?.() ?? '')) return { giveUp: 'quiet' };
   if (await isOverheld(rpc, request)) return { giveUp: 'superseded' };
   const contact = await rpc.call('identity.contact', { recipient: request.recipient });
   if (!contact) return { giveUp: 'nobody-to-tell' };
@@ -79,7 +83,9 @@ export const sendOne = async (ports: SenderPorts, due: Due): Promise<Fate> => {
   const start = { now: clock.now(), doubtful: !channel.dropsRepeats };
   const { events, state } = await say({ type: 'StartSending', data: start });
   if (!events.some(({ type }) => type === 'SendingStarted')) return state.status === 'sending' ? 'waits' : 'ended';
-  const outcome = await channel.send(prepared.outgoing).catch((error: unknown) => doubtOf(error));
+  const outcome = await inSpan(`provider ${channel.name}`, { kind: 'calls' }, () =>
+    channel.send(prepared.outgoing),
+  ).catch((error: unknown) => doubtOf(error));
   return noteOutcome(ports, say, state.attempt, outcome);
 };
 

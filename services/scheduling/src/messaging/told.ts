@@ -2,7 +2,7 @@
 // again tells the same.
 import { bookingTopic, type BookingState, type FactType } from '#contracts';
 import { recordedEvents, type Commit, type Recorded } from '#event-sourcing';
-import type { Fact } from '#messaging';
+import { traced, type Fact } from '#messaging';
 import { referenceOf } from '#slips';
 import { agendaKeyOf, type AgendaEvent, type AgendaKey, type Claim } from '../agenda/agenda.events.ts';
 
@@ -56,5 +56,7 @@ const told = (key: AgendaKey, event: Recorded<AgendaEvent>): readonly Fact[] => 
 /** What the world hears of a commit: nothing but what agendas say of bookings. */
 export const factsOf = (commit: Commit): readonly Fact[] => {
   const key = agendaKeyOf(commit.stream);
-  return key ? recordedEvents(commit).flatMap((event) => told(key, event as Recorded<AgendaEvent>)) : [];
+  return key
+    ? recordedEvents(commit).flatMap((event) => told(key, event as Recorded<AgendaEvent>).map(traced(event)))
+    : [];
 };

@@ -1,0 +1,2 @@
+export type * from './measures.ts';
+export * from './metrics.port.ts';

@@ -4,20 +4,24 @@ import { source } from '../places.ts';
 import { prepared, longWork } from '../prepared.ts';
 import { mongoAnswers } from '../probes.ts';
 import { program } from '../programs.ts';
+import { mendedSource } from './mended-source.ts';
 import { postgresUrl, startPostgres } from './postgres.ts';
 
-const inputs = ['go.mod', 'go.sum', 'main.go'].map((file) => source(`ferretdb/${file}`));
+const inputs = ['go.mod', 'go.sum', 'main.go', 'mended-source.ts'].map((file) => source(`ferretdb/${file}`));
 
 const binary = async (): Promise<string> => {
   const folder = await prepared({
     name: 'ferretdb',
     inputs,
-    make: (into, log) =>
-      longWork({
+    make: async (into, log) => {
+      const go = program('go', 'golang-go (Go 1.24 or later)');
+      const modfile = await mendedSource(go, into);
+      await longWork({
         title: 'ferretdb: building it with Go',
-        program: program('go', 'golang-go (Go 1.24 or later)'),
+        program: go,
         args: [
           'build',
+          `-modfile=${modfile}`,
           '-buildvcs=false',
           '-trimpath',
           '-tags',
@@ -29,7 +33,8 @@ const binary = async (): Promise<string> => {
         cwd: dirname(source('ferretdb/main.go')),
         log,
         advice: 'It needs Go 1.24 or later (Debian 12 has an older one) and a Go module proxy that can be reached.',
-      }),
+      });
+    },
   });
   return join(folder, 'ferretdb');
 };

@@ -73,6 +73,8 @@ const run = async (args: readonly string[]): Promise<number> => {
   tell(`making ${plan.citizens} citizens`);
   const extra = (plan.rounds + 2) * (cachedTokens + 2);
   const house = await House.open(optionIn(args, 'work') ?? tmpdir(), plan.citizens, extra);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void house.close().finally(() => process.exit(2)));
   try {
     const results = await measure(house, plan, tell);
     writeAll(optionIn(args, 'out') ?? here('../../docs/benchmarks'), results);

@@ -41,6 +41,8 @@ export type Tally = Readonly<{
   perSecond: number;
   /** By second of the window (open loop: of the intended time): good answers. */
   eachSecond: readonly number[];
+  /** Seconds from the begin to the last good answer, after the window's end too. */
+  lastGoodAt: number;
   /** Of good answers, milliseconds. */
   latency: Readonly<{ p50: number; p99: number; p999: number; max: number }>;
   /** Bookings heard of as confirmed, whether within the window or just after it. */

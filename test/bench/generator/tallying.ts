@@ -24,6 +24,7 @@ export class Tallying {
   private readonly seconds: number;
   private readonly begun: number;
   private within = 0;
+  private lastGoodAt = 0;
   private cpu = 0;
 
   constructor(seconds: number, begun: number) {
@@ -42,6 +43,7 @@ export class Tallying {
     const good = (status >= 200 && status < 300) || isFullSlot(code);
     if (!good || !last) return;
     this.latencies.push(now - since);
+    this.lastGoodAt = (now - this.begun) / 1000;
     const second = Math.floor((now - this.begun) / 1000);
     if (now - this.begun > this.seconds * 1000) return;
     this.within += 1;
@@ -61,6 +63,7 @@ export class Tallying {
       answers: Object.fromEntries(this.answers),
       perSecond: this.within / lasted,
       eachSecond: this.bySecond,
+      lastGoodAt: this.lastGoodAt,
       latency: { p50: at(0.5), p99: at(0.99), p999: at(0.999), max: sorted.at(-1) ?? 0 },
       booked: this.booked,
       cpu: this.cpu,

@@ -9,7 +9,7 @@ import { checkOurs } from '../check/ledger.ts';
 export type Overload = Readonly<{
   limit: number;
   offered: number;
-  /** Bookings confirmed a second, over what the held store allows. */
+  /** Bookings confirmed a second until the last of the rush is, over what the held store allows. */
   share: number;
   answers: Readonly<Record<string, number>>;
   /** After the rush, until a booking is confirmed within 100 ms again. */
@@ -61,7 +61,14 @@ export const overloaded = async (
     const confirmed = new Set(tally.booked.map(({ id }) => id));
     const { says } = await checkOurs(dataDir, process.port, { confirmed, spots });
     const { answers } = tally;
-    found.push({ limit, offered, share: tally.perSecond / limit, answers, backAfterSeconds, wrong: says });
+    found.push({
+      limit,
+      offered,
+      share: tally.booked.length / Math.max(seconds, tally.lastGoodAt) / limit,
+      answers,
+      backAfterSeconds,
+      wrong: says,
+    });
   }
   await process.stop();
   return found;

@@ -32,7 +32,11 @@ const countIn = (file: string): Record<string, number> => {
 };
 
 const minus = (after: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>) =>
-  Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)]));
+  Object.fromEntries(
+    Object.entries(after)
+      .map(([name, count]) => [name, count - (before[name] ?? 0)] as const)
+      .filter(([, count]) => count > 0),
+  );
 
 export const countSyncs = async (house: House, seconds: number): Promise<Syncs> => {
   if (!hasStrace()) return { counted: false, why: 'there is no strace here' };

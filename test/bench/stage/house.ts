@@ -86,7 +86,7 @@ export class House {
   }
 
   async close(): Promise<void> {
-    for (const end of this.ending.splice(0).reverse()) await end();
+    await Promise.all(this.ending.splice(0).map((end) => end()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,65 @@
+// What is known at the end of a run: every request as its client saw it, the log as it is stored, the messages as they came.
+
+/** A booking as an answer or a list shows it. */
+export type Shown = Readonly<{
+  id: string;
+  reference: string;
+  status: string;
+  service: string;
+  centre: string;
+  start: string;
+  revision: number;
+}>;
+
+export type Wish =
+  | Readonly<{ kind: 'book'; service: string; centre: string; start: string }>
+  | Readonly<{ kind: 'move'; booking: string; start: string }>
+  | Readonly<{ kind: 'cancel'; booking: string }>
+  | Readonly<{ kind: 'read'; booking: string }>
+  | Readonly<{ kind: 'list' }>
+  | Readonly<{ kind: 'slots'; service: string; centre: string; date: string }>
+  | Readonly<{ kind: 'register'; phone: string }>;
+
+/** A slot of a day and how many places more would be granted there. */
+export type FreeSlot = Readonly<{ start: string; free: number }>;
+
+export type Answer = Readonly<{
+  status: number;
+  code?: string;
+  booking?: Shown;
+  bookings?: readonly Shown[];
+  slots?: readonly FreeSlot[];
+}>;
+
+/**
+ * One request. Times are milliseconds of the client's monotonic clock. Without an answer (none came, or one of 5xx) its
+ * outcome is unknown: it may have been carried out, once, at any time after it was invoked.
+ */
+export type Asked = Readonly<{
+  n: number;
+  person: string;
+  key: string;
+  wish: Wish;
+  invokedAt: number;
+  completedAt?: number;
+  answer?: Answer;
+}>;
+
+/** An event as it is stored in scheduling's log. */
+export type Logged = Readonly<{ version: number; type: string; data: Readonly<Record<string, unknown>> }>;
+
+export type Sms = Readonly<{ id: string; to: string; kind: string; reference?: string }>;
+
+/** Where a service is served: which counter, and for how long. */
+export type Served = Readonly<Record<string, Readonly<{ counter: string; minutes: number }>>>;
+
+export type History = Readonly<{
+  asked: readonly Asked[];
+  streams: Readonly<Record<string, readonly Logged[]>>;
+  messages: readonly Sms[];
+  served: Served;
+  /** From here on everything runs and nothing asked before is under way. */
+  quietAt: number;
+}>;
+
+export type Finding = Readonly<{ kind: 'lost' | 'oversold' | 'doubled' | 'order'; where: string; why: string }>;

@@ -51,11 +51,15 @@ const usual: Plan = {
 
 const everything: Plan = { ...usual, mode: ' -- --all', citizens: 30_000, otherRounds: 9, openSeconds: 20 };
 
-export const planFor = (args: readonly string[]): Plan =>
-  args.includes('--quick') ? quick : args.includes('--all') ? everything : usual;
-
 /** The value after `--name`, if any. */
 export const optionIn = (args: readonly string[], name: string): string | undefined => {
   const at = args.indexOf(`--${name}`);
   return at < 0 ? undefined : args[at + 1];
+};
+
+/** By `--quick` or `--all`, with `--rounds N` in the place of its rounds. */
+export const planFor = (args: readonly string[]): Plan => {
+  const plan = args.includes('--quick') ? quick : args.includes('--all') ? everything : usual;
+  const rounds = Number(optionIn(args, 'rounds') ?? plan.rounds);
+  return rounds === plan.rounds ? plan : { ...plan, rounds, mode: `${plan.mode || ' --'} --rounds ${rounds}` };
 };

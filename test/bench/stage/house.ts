@@ -86,7 +86,7 @@ export class House {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.ending.splice(0).map((end) => end()));
+    await Promise.all(this.ending.splice(0).map(async (end) => end()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

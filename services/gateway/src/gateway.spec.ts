@@ -68,6 +68,7 @@ describe('the doors of the main thread', () => {
     const answered = await send(gateway, 'POST', '/v1/sessions', { body: { username: 'u-1234', secret: '123456' } });
     expect([answered.status, answered.body]).toEqual([201, session]);
     expect(answered.headers.get('cache-control')).toBe('no-store');
+    expect(seen['log-in']).toMatchObject({ username: 'u-1234', secret: '123456', address: '127.0.0.1' });
   });
 
   it('changes the secret with 204, and the token that said so opens other doors from then on', async () => {

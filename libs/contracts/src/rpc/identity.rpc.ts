@@ -48,8 +48,14 @@ export type Contact = Readonly<{ givenName: string; phone: string; email: string
 
 export type IdentityRpc = {
   'identity.register': { request: { command: CommandKey; registration: Registration }; response: object };
-  /** `username` is a user name or a document number. Refusals: session.refused, session.locked. */
-  'identity.log-in': { request: { command: CommandKey; username: string; secret: string }; response: Session };
+  /**
+   * `username` is a user name or a document number; `address` the one from which it was typed: wrong secrets from where the
+   * person never logged in do not keep them out. Refusals: session.refused, session.locked.
+   */
+  'identity.log-in': {
+    request: { command: CommandKey; username: string; secret: string; address?: string };
+    response: Session;
+  };
   'identity.refresh': { request: { command: CommandKey; refreshToken: string }; response: Session };
   'identity.log-out': { request: { session: string }; response: object };
   'identity.reset-secret': {

@@ -27,7 +27,7 @@ export type Ask<Body = unknown, Query = unknown, Params = unknown, By = Caller> 
   caller: By;
   command: CommandKey;
   language: Language;
-  /** Where the request came from; left out by pages. */
+  /** Where the request came from. */
   address?: string;
   /** A proxy brought it: the address is the proxy's. */
   forwarded?: true;

@@ -38,6 +38,10 @@ beforeEach(async () => {
 const askedFor = (pattern: string) =>
   world.asked.filter((one) => one.pattern === pattern).map(({ request }) => request);
 
+it('is logged into from where the browser is', () => {
+  expect(askedFor('identity.log-in')).toMatchObject([{ username: 'huduma-7k2p', address: '127.0.0.1' }]);
+});
+
 describe('an account', () => {
   const unchanged = { givenNames: 'Asha', familyName: 'Mwangi', phone: '+254712345678', email: '', language: 'en' };
 

@@ -63,7 +63,7 @@ export class PageKeeper implements NestInterceptor {
         ? this.ports.commandKey({ door, caller: seen.caller, content: { form, params }, ...key })
         : { id: '', fingerprint: '' };
     const basis = this.ports.press.basis(request, reply, seen.caller, seen.session);
-    return { ...basis, params, query: fieldsOf(request.query), form, command };
+    return { ...basis, params, query: fieldsOf(request.query), form, command, address: request.ip };
   }
 
   private async admit(spec: PageSpec, visit: Visit, request: FastifyRequest): Promise<void> {

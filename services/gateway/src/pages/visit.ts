@@ -36,6 +36,8 @@ export type Visit<By extends Caller = Caller> = Readonly<{
   form: Fields;
   /** What the page before left to say, if anything. */
   note: Note | undefined;
+  /** Where the request came from. */
+  address?: string;
   /** Of this form: the same for a form that is sent twice. */
   command: CommandKey;
   /** Ids of forms that are shown now. */
@@ -99,5 +101,6 @@ export const asked = <By extends Caller, B = unknown, Q = unknown, P = unknown>(
   caller: visit.caller,
   command: visit.command,
   language: visit.language,
+  ...(visit.address === undefined ? {} : { address: visit.address }),
   form,
 });

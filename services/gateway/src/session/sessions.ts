@@ -11,8 +11,8 @@ export class Sessions {
     private readonly ended: EndedSessions,
   ) {}
 
-  logIn({ command, body }: Ask<LogIn>) {
-    return this.rpc.call('identity.log-in', { command, ...body });
+  logIn({ command, body, address }: Ask<LogIn>) {
+    return this.rpc.call('identity.log-in', { command, ...body, ...(address === undefined ? {} : { address }) });
   }
 
   refresh({ command, body }: Ask<Refresh>) {

@@ -1,4 +1,4 @@
-import { DomainError, idTypes, type CommandKey, type Pseudonym, type Session } from '#contracts';
+import { DomainError, idTypes, isDomainError, type CommandKey, type Pseudonym, type Session } from '#contracts';
 import { normaliseIdNumber, type CountryPack } from '#country-pack';
 import type { CitizenTokens, Clock, Hasher } from '#platform';
 import type { CitizenService } from '../citizen/citizen.service.ts';
@@ -9,6 +9,7 @@ import type { MadeIds } from '../ids.ts';
 import type { Link, SessionService } from '../session/session.service.ts';
 import type { People } from '../vault/people.ts';
 import type { Person } from '../vault/person.ts';
+import { isKnownPlace, placeOf, withKnownPlace } from './known-places.policies.ts';
 import type { TriesService } from './tries.service.ts';
 
 export type LogInPorts = Readonly<{
@@ -26,7 +27,7 @@ export type LogInPorts = Readonly<{
   dummyHash: Promise<string>;
 }>;
 
-export type LogIn = Readonly<{ command: CommandKey; username: string; secret: string }>;
+export type LogIn = Readonly<{ command: CommandKey; username: string; secret: string; address?: string }>;
 type Opened = Readonly<{ citizen: Pseudonym; epoch: number; mustChangeSecret: boolean }>;
 
 const door = 'log-in';
@@ -70,7 +71,18 @@ export class LogInService {
     throw refusal;
   }
 
-  private async tryPerson(person: Person, { secret, command }: LogIn): Promise<Opened> {
+  private async tryPerson(person: Person, asked: LogIn): Promise<Opened> {
+    const { people, ids } = this.ports;
+    const place = asked.address && people.keys.hash('place', person.id, placeOf(asked.address));
+    // Strangers share ten tries, so that guessing is bounded; a known place has its own, so that they keep nobody out.
+    const guesser = isKnownPlace(person.data, place) ? ids('guesser', person.id, place) : person.id;
+    const opened = await this.openPerson(person, guesser, asked);
+    // After the secret was right; a crash before this line forgets the place, no more.
+    if (place) await people.change(person.id, (data) => withKnownPlace(data, place));
+    return opened;
+  }
+
+  private async openPerson(person: Person, guesser: string, { secret, command }: LogIn): Promise<Opened> {
     const { citizens, tries, codes } = this.ports;
     const citizen = await citizens.state(person.id);
     // With the fingerprint: the same key with other words after a refusal is another try.
@@ -80,10 +92,10 @@ export class LogInService {
     if (right && (await this.opensByCode(person.id, citizen, issue, commandId)))
       return { citizen: person.id, epoch: citizen.epoch, mustChangeSecret: true };
     // While a code lives, a wrong word costs it a try, also when the secret must wait.
-    if (!(await this.isSecretAfterWait(person, citizen, secret))) {
+    if (!(await this.isSecretAfterWait(person, citizen, guesser, secret))) {
       if (isOpen(citizen, this.ports.clock.now())) await citizens.typeCode(person.id, issue, false, commandId);
-      await tries.insist(person.id);
-      await tries.noteWrong(person.id);
+      await tries.insist(guesser);
+      await tries.noteWrong(guesser);
       throw new DomainError('session.refused');
     }
     return { citizen: person.id, epoch: citizen.epoch, mustChangeSecret: mustChangeSecret(citizen) };
@@ -94,15 +106,16 @@ export class LogInService {
     const maybeUsed = citizen.usedIssue === issue;
     if (!maybeUsed && !isOpen(citizen, this.ports.clock.now())) return false;
     return this.ports.citizens.typeCode(id, issue, true, commandId).catch((error: unknown) => {
-      if (maybeUsed) return false;
+      // Trouble of the store says nothing about the code: only a rule refuses it.
+      if (maybeUsed && isDomainError(error)) return false;
       throw error;
     });
   }
 
-  private async isSecretAfterWait(person: Person, citizen: Citizen, secret: string): Promise<boolean> {
+  private async isSecretAfterWait(person: Person, citizen: Citizen, guesser: string, secret: string): Promise<boolean> {
     const { hasher, tries, dummyHash } = this.ports;
     const hash = citizen.secret === undefined ? undefined : person.data.secrets[citizen.secret];
-    const waits = await tries.insist(person.id).then(
+    const waits = await tries.insist(guesser).then(
       () => false,
       () => true,
     );

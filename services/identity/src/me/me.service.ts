@@ -73,7 +73,7 @@ export class MeService {
   async export(citizen: Pseudonym): Promise<Readonly<Record<string, unknown>>> {
     const { people, clock } = this.ports;
     const { data } = await people.known(citizen);
-    const { secrets: _secrets, commands: _commands, dependants, ...own } = data;
+    const { secrets: _secrets, commands: _commands, knownPlaces: _places, dependants, ...own } = data;
     return { format: 'huduma-person/1', exportedAt: clock.now(), person: citizen, ...own, dependants };
   }
 

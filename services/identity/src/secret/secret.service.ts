@@ -20,6 +20,9 @@ export type SecretPorts = Readonly<{
 }>;
 export type SecretChange = Readonly<{ citizen: Pseudonym; session: string; current: string; secret: string }>;
 
+/** Who sits at an open session: their wrong tries keep nobody from logging in, nor do those of strangers keep them. */
+const guesserIn = (session: string): string => `session-${session}`;
+
 export class SecretService {
   constructor(private readonly ports: SecretPorts) {}
 
@@ -39,10 +42,11 @@ export class SecretService {
     const { people, citizens, sessions, tries } = this.ports;
     const person = await people.known(asked.citizen);
     const citizen = await citizens.state(asked.citizen);
-    await tries.insist(asked.citizen);
+    const guesser = guesserIn(asked.session);
+    await tries.insist(guesser);
     if (!(await this.isCurrent(person, citizen, asked.current))) {
       if (await this.isRepeat(person, citizen, asked)) return { ended: [] };
-      await tries.noteWrong(asked.citizen);
+      await tries.noteWrong(guesser);
       throw new DomainError('secret.wrong');
     }
     if (asked.current === asked.secret) throw new DomainError('secret.unchanged');

@@ -140,8 +140,8 @@ export class World {
     return { citizen: String(to), issue: Number(issue), ...(details ?? { username: '', code: '', notAfter: '' }) };
   }
 
-  logIn(username: string, secret: string, command = this.key()) {
-    return this.ask('identity.log-in', { command, username, secret });
+  logIn(username: string, secret: string, command = this.key(), address?: string) {
+    return this.ask('identity.log-in', { command, username, secret, ...(address === undefined ? {} : { address }) });
   }
 
   sessionOf = (refreshToken: string): string => this.identity.sessions.read(refreshToken).session;

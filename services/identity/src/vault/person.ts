@@ -31,6 +31,8 @@ export type PersonData = Readonly<{
   secrets: Readonly<Record<string, string>>;
   dependants: readonly DependantData[];
   commands: readonly DoneCommand[];
+  /** Keyed hashes of the latest addresses from which they logged in. */
+  knownPlaces?: readonly string[];
   /** Whom they took off their list lately, of those without a document. */
   removed?: readonly Removed[];
 }>;

@@ -93,7 +93,7 @@ export class HttpDoor implements Door {
   async erase(citizen: string): Promise<unknown> {
     const account = this.accounts.get(citizen);
     const done = await this.#as(citizen, 'DELETE /v1/me', {}).catch((error: unknown) => {
-      if (isDomainError(error, 'session.refused')) return undefined;
+      if (isDomainError(error, 'session.refused') || account?.erased) return undefined;
       throw error;
     });
     if (account) account.erased = true;

@@ -3,14 +3,18 @@ import type { IdentityServices } from './services.ts';
 
 type Swept = Pick<IdentityServices, 'errands' | 'sessions' | 'messages' | 'vault' | 'clock'>;
 
-/** How often work that could not be finished is taken up again. */
+/** How often promised work is looked for. */
 const pauseMs = 5_000;
+/** Sooner while some could not be done: after a start the other services follow within a moment. */
+const soonMs = [250, 500, 500, 1_000, 1_000, 2_000] as const;
 
 /** Takes up promised work at start and every few seconds, and lets go what has outlived its use. */
 export class Sweeper {
   private timer: Timer | undefined;
   private running = Promise.resolve();
   private stopped = false;
+  /** Sweeps in a row that left something undone. */
+  private leftInARow = 0;
 
   constructor(
     private readonly services: Swept,
@@ -19,8 +23,10 @@ export class Sweeper {
   ) {}
 
   start(): void {
-    this.running = this.sweep().then(() => {
-      if (!this.stopped) this.timer = this.timers.after(pauseMs, () => this.start());
+    this.running = this.sweep().then((done) => {
+      const pause = done ? pauseMs : (soonMs[this.leftInARow] ?? pauseMs);
+      this.leftInARow = done ? 0 : this.leftInARow + 1;
+      if (!this.stopped) this.timer = this.timers.after(pause, () => this.start());
     });
   }
 
@@ -32,14 +38,17 @@ export class Sweeper {
     await this.services.errands.settled();
   }
 
-  private async sweep(): Promise<void> {
+  // Whether everything that was promised is done.
+  private async sweep(): Promise<boolean> {
     const { errands, sessions, messages, vault, clock } = this.services;
     try {
-      await errands.sweep();
+      const left = await errands.sweep();
       await vault.sweep(clock.now(), messages.since());
       await sessions.sweep();
+      return left === 0;
     } catch (error) {
       this.log.error(errorFacts(error), 'sweeping failed and will be tried again');
+      return false;
     }
   }
 }

@@ -14,7 +14,7 @@ const graceSeconds = 10;
 
 export class Errands {
   private readonly inTurn = new OneAtATime();
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new Set<Promise<unknown>>();
   private runners: ErrandRunners = {};
 
   constructor(
@@ -36,24 +36,30 @@ export class Errands {
     this.running.add(work);
   }
 
-  /** Carries one errand out unless it is done already. Never throws: a failure is logged and the errand stays. */
-  carryOut(id: string): Promise<void> {
+  /** Carries one errand out unless it is done already. Never throws: a failure is logged, the errand stays, and it says false. */
+  carryOut(id: string): Promise<boolean> {
     return this.inTurn.run(id, async () => {
       try {
         const errand = await this.vault.errand(id);
         if (errand) await this.runners[errand.kind]?.(errand);
+        return true;
       } catch (error) {
         this.log.warn({ ...errorFacts(error) }, 'an errand could not be carried out and will be tried again');
+        return false;
       }
     });
   }
 
-  /** Carries out whatever waits: at start, and every few seconds. */
-  async sweep(): Promise<void> {
+  /** Carries out whatever waits: at start, and every few seconds. Says how many could not be carried out. */
+  async sweep(): Promise<number> {
     const left = addSeconds(this.clock.now(), -graceSeconds);
     const waiting = (await this.vault.errands(mostAtOnce)).filter(({ at }) => this.exclusive || at <= left);
-    for (let from = 0; from < waiting.length; from += sideBySide)
-      await Promise.all(waiting.slice(from, from + sideBySide).map(({ id }) => this.carryOut(id)));
+    let failed = 0;
+    for (let from = 0; from < waiting.length; from += sideBySide) {
+      const done = await Promise.all(waiting.slice(from, from + sideBySide).map(({ id }) => this.carryOut(id)));
+      failed += done.filter((one) => !one).length;
+    }
+    return failed;
   }
 
   /** Resolves when nothing is being carried out any more. */

@@ -27,6 +27,10 @@ key | keep rpc-key
 # Part of an address, so without signs that mean something there.
 key | tr '+/' '-_' | tr -d '=\n' | keep sms-callback-secret
 
+# Also those that somebody wrote by hand.
+chmod 700 "$folder"
+chmod 600 "$folder"/*
+
 # The containers read the files as the user that their image names.
 me=$(id -u)
 if [ "$me" -eq 0 ]; then

@@ -73,8 +73,15 @@ make_base() {
 }
 
 # The name of an image is read where it is used, so that the two cannot part.
-image_of() { sed -n "s/^ *image: \($1:.*\)$/\1/p" "$root/docker-compose.yml"; }
+image_of() { sed -n "s|^ *image: \($1:.*\)$|\1|p" "$root/docker-compose.yml"; }
 node_image() { sed -n 's/^FROM \(node:[^ ]*\).*/\1/p' "$here/Dockerfile" | head -n 1; }
+
+# Docker's first builder needs no plugin and takes its bases from this engine alone.
+build() {
+  DOCKER_BUILDKIT=0 docker build "$@" >"$place/build.log" 2>&1 && return
+  tail -n 20 "$place/build.log" >&2
+  give_up 'an image could not be built'
+}
 
 make_images() {
   say 'the engines of infra/engines'
@@ -91,7 +98,7 @@ make_images() {
   local pair
   for pair in "node $(node_image)" "mongo $(image_of mongo)" "kafka $(image_of apache/kafka)" "redis $(image_of redis)"; do
     say "an image in the place of ${pair#* }"
-    DOCKER_BUILDKIT=0 docker build --quiet --target "${pair%% *}" --tag "${pair#* }" "$context" >/dev/null
+    build --target "${pair%% *}" --tag "${pair#* }" "$context"
   done
 }
 
@@ -103,8 +110,7 @@ make_images
 
 began=$SECONDS
 say 'our image'
-(cd "$root" && DOCKER_BUILDKIT=0 docker build --quiet --network host --file infra/docker/Dockerfile \
-  --tag "$(image_of huduma-appointments)" . >/dev/null)
+build --network host --file "$here/Dockerfile" --tag "$(image_of huduma-appointments)" "$root"
 say "built in $((SECONDS - began)) s; up"
 began=$SECONDS
 export PUBLISH=${PUBLISH:-127.0.0.1:0}

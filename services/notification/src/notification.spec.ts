@@ -10,6 +10,7 @@ import { eventually, scratchFolder, testSeams } from '#testing';
 import { phoneChannels } from './channel/channels.ts';
 import { onScreenPhone, type OnScreenPhone } from './channel/on-screen-phone.ts';
 import { createNotification, type Notification } from './notification.ts';
+import { keepQuietUntil } from './sending/quiet.ts';
 
 const pack = loadCountryPack('ke');
 const contact: Contact = { givenName: 'Asha', phone: '+254700000001', email: null, language: 'en' };
@@ -137,6 +138,19 @@ describe('notification', () => {
     await eventually(() => phone.messages().length > 0);
     expect(phone.messages()).toHaveLength(1);
     expect(phone.messages()[0]?.text).toContain('\nusername: simba-4821\ncode: K7M4P2QX\n');
+  });
+
+  it('gives up after a restore what was due before the quiet ends, and goes on with what comes later', async () => {
+    await stop();
+    const { clock, timers } = seams;
+    await keepQuietUntil({ store, clock, timers }, '2026-12-01T12:00:00Z');
+    await start();
+    await service.hear(taken());
+    await eventually(async () => (await service.statistics()).counts.givenUp === 1);
+    seams.clock.set('2026-12-02T14:00:00Z');
+    await jobs.runDue();
+    await eventually(() => phone.messages().length > 0);
+    expect(phone.messages().map(({ kind }) => kind)).toEqual(['reminder']);
   });
 
   it('waits while identity is down and tells then', async () => {

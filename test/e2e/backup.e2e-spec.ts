@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, scratchFolder } from '#testing';
+import { api, freeSlots, inParallel, newCitizen, phoneMessages, type Citizen } from './support/api.ts';
+import { Life, type Account } from './support/crowd.ts';
+import { startSystem, type System } from './support/system.ts';
+import { audit, dayFrom, ownBookings, startTwenty, twenty } from './support/twenty.ts';
+
+const operation = join(import.meta.dirname, '../../dist/services/all-in-one/src/operation');
+// A process per service has its stores elsewhere: services/all-in-one/src/operation/server.engines-spec.ts.
+const embedded = process.env['SYSTEM'] === 'distributed' ? describe.skip : describe;
+
+type Ran = Readonly<{ status: number | null; text: string }>;
+
+/** Runs a command beside everything else. */
+const run = (command: string, args: readonly string[], env: System['env']): Promise<Ran> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(operation, `${command}-cli.js`), ...args], { env });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    child.once('exit', (status) => resolve({ status, text }));
+  });
+
+embedded('a backup taken while people book', () => {
+  const [copy, place] = [scratchFolder('huduma-backup'), scratchFolder('huduma-restored')];
+  let [old, restored] = [] as unknown as [System, System];
+  let [people, told] = [[] as Citizen[], [] as readonly string[]];
+  let before: readonly Readonly<{ citizen: Citizen; bookings: ReadonlyMap<string, number> }>[] = [];
+
+  beforeAll(async () => {
+    old = await startTwenty();
+    people = await inParallel(Array.from({ length: 16 }), 8, () => newCitizen(old));
+  });
+  afterAll(async () => {
+    await old.remove();
+    await restored?.remove();
+    for (const folder of [copy, place]) folder.remove();
+  });
+
+  it('is made beside a crowd, without a key in it', async () => {
+    const days = await Promise.all([3, 4, 5, 6].map((days) => dayFrom(old, days)));
+    const slots = await Promise.all(days.map((date) => freeSlots(old, twenty.plenty, twenty.centre, date)));
+    const accounts: Account[] = people.slice(1).map((citizen) => ({ citizen, bookings: new Map() }));
+    const life = new Life(
+      old,
+      accounts,
+      slots.flat().map(({ start }) => start),
+      new Set(),
+      'crowd',
+    );
+    const working = life.work();
+    await eventually(() => life.answered >= 60, 60_000);
+    told = await eventually(async () => {
+      const ids = (await phoneMessages(old)).map(({ id }) => id);
+      return ids.length >= 2 * people.length && ids;
+    }, 60_000);
+    before = accounts.map(({ citizen, bookings }) => ({
+      citizen,
+      bookings: new Map([...bookings].map(([id, { revision }]) => [id, revision])),
+    }));
+    const answeredBefore = life.answered;
+    const { status, text } = await run('backup', ['--to', join(copy.path, 'taken')], old.env);
+    expect([status, text]).toEqual([0, expect.stringContaining('Taken at')]);
+    process.stdout.write(`${String(life.answered - answeredBefore)} answers while the copy was made\n`);
+    expect(life.answered).toBeGreaterThan(answeredBefore);
+    life.end();
+    await working;
+    const files = readdirSync(join(copy.path, 'taken')).sort();
+    expect(files).toEqual(
+      [
+        'check-in.db',
+        'identity-vault.db',
+        'identity.db',
+        'manifest.json',
+        'notification.db',
+        'scheduling.db',
+        'trial-clock.json',
+      ].filter((file) => file !== 'trial-clock.json' || existsSync(join(old.dataDir, file))),
+    );
+  });
+
+  it('is refused where its key lies, and where something is already', async () => {
+    const inside = await run('backup', ['--to', join(old.dataDir, 'copy')], old.env);
+    expect([inside.status, inside.text]).toEqual([1, expect.stringContaining('must lie outside')]);
+    const again = await run('backup', ['--to', join(copy.path, 'taken')], old.env);
+    expect([again.status, again.text]).toEqual([1, expect.stringContaining('is not empty')]);
+    const onto = await run('restore', ['--from', join(copy.path, 'taken')], old.env);
+    expect([onto.status, onto.text]).toEqual([1, expect.stringContaining('empty place')]);
+  });
+
+  it('is restored in an empty place, with a clean audit', async () => {
+    const [erased] = people;
+    expect((await api(old, 'DELETE', '/v1/me', { token: erased?.token })).status).toBe(204);
+    await eventually(() => existsSync(join(old.dataDir, 'erasures.log')));
+    await old.stop();
+    const list = join(old.dataDir, 'erasures.log');
+    const env = { ...old.env, DATA_DIR: place.path, ERASURE_LIST: list };
+    const keyless = await run('restore', ['--from', join(copy.path, 'taken')], env);
+    expect([keyless.status, keyless.text]).toEqual([1, expect.stringContaining('key-encryption key is not here')]);
+    mkdirSync(place.path, { recursive: true });
+    copyFileSync(join(old.dataDir, 'development-key'), join(place.path, 'development-key'));
+    const { status, text } = await run('restore', ['--from', join(copy.path, 'taken')], env);
+    expect([status, text]).toEqual([0, expect.stringContaining('the audit is clean')]);
+    const { COUNTRY = '', COUNTRY_PACK_DIR = '' } = old.env;
+    restored = await startSystem({ dataDir: place.path, env: { COUNTRY, COUNTRY_PACK_DIR, ERASURE_LIST: list } });
+  });
+
+  it('has every booking that was answered before it began', async () => {
+    for (const { citizen, bookings } of before) {
+      const own = new Map((await ownBookings(restored, citizen)).map((one) => [one['id'], Number(one['revision'])]));
+      for (const [id, revision] of bookings) expect(own.get(id) ?? 0).toBeGreaterThanOrEqual(revision);
+    }
+  });
+
+  it('tells nothing again that was told before', async () => {
+    await eventually(async () => {
+      const { text } = await api(restored, 'GET', '/metrics');
+      const figure = (name: string) =>
+        Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? 'NaN');
+      return figure('huduma_relay_untold') + figure('huduma_consumer_lag') + figure('huduma_messages_waiting') === 0;
+    }, 60_000);
+    const again = new Set((await phoneMessages(restored)).map(({ id }) => id));
+    expect(told.length).toBeGreaterThanOrEqual(2 * people.length);
+    expect(told.filter((id) => again.has(id))).toEqual([]);
+    expect(audit(restored)).toMatchObject({ status: 0, oversold: 0, illegalLives: 0, brokenChains: 0 });
+  });
+
+  it('forgets whoever was erased since', async () => {
+    const [erased, other] = people;
+    const logIn = ({ username, secret }: Pick<Citizen, 'username' | 'secret'>) =>
+      api(restored, 'POST', '/v1/sessions', { body: { username, secret } });
+    expect((await logIn(erased ?? { username: '', secret: '' })).status).toBe(401);
+    expect((await logIn(other ?? { username: '', secret: '' })).status).toBe(201);
+  });
+});

@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
-import type { Random } from '#platform';
+import { isTrialClock, type Clock, type Random } from '#platform';
 import type { Vault } from '../vault/vault.port.ts';
 import type { VaultKeys } from '../vault/vault-keys.ts';
 
@@ -37,4 +37,17 @@ export const totpStep = (totpSecret: string, token: string, nowMs: number): numb
   const totp = new TOTP({ secret: Secret.fromBase32(totpSecret), digits: 6, period: periodSeconds });
   const delta = /^\d{6}$/.test(token) ? totp.validate({ token, timestamp: nowMs, window: 1 }) : null;
   return delta === null ? undefined : Math.floor(nowMs / (periodSeconds * 1000)) + delta;
+};
+
+/**
+ * As `totpStep`, at the clock's instant. A trial clock that was moved parts from the authenticator in the officer's hand:
+ * codes of the wall clock count too then, as the step of the same moment on the trial clock.
+ */
+export const totpStepAt = (totpSecret: string, token: string, clock: Clock): number | undefined => {
+  const now = clock.nowMs();
+  const ahead = isTrialClock(clock) ? clock.offsetMs() : 0;
+  const step = totpStep(totpSecret, token, now);
+  if (step !== undefined || ahead === 0) return step;
+  const shown = totpStep(totpSecret, token, now - ahead);
+  return shown === undefined ? undefined : shown + Math.round(ahead / (periodSeconds * 1000));
 };

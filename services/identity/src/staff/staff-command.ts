@@ -17,6 +17,9 @@ type Values = Readonly<
   Partial<Record<'username' | 'role' | 'centre' | 'county', string>> & { json: boolean; help: boolean }
 >;
 
+/** Roles whose doors are those of their own centre. */
+const atACentre: readonly Role[] = ['gate-officer', 'desk-officer', 'centre-manager'];
+
 const help = `Accounts of staff.
 
   npm run staff -- create --username U --role R [--centre C] [--county C] [--json]
@@ -25,7 +28,7 @@ const help = `Accounts of staff.
   npm run staff -- disable --username U [--json]
 
   roles: ${roles.join(', ')}
-  --centre and --county take an id of the catalogue. The data folder is that of the running system (DATA_DIR).`;
+  --centre and --county take an id of the catalogue; ${atACentre.join(', ')} need a centre. The data folder is that of the running system (DATA_DIR).`;
 
 const options = {
   username: { type: 'string' },
@@ -53,6 +56,8 @@ const postOf = ({ role, centre, county }: Values, env: Env): Post => {
   if (!isRole(role)) throw new UsageError(`--role takes one of ${roles.join(', ')}`);
   if (centre !== undefined && !pack.centres.some(({ id }) => id === centre))
     throw new UsageError(`--centre takes the id of a centre, such as ${pack.centres[0]?.id ?? ''}`);
+  if (centre === undefined && atACentre.includes(role))
+    throw new UsageError(`--centre is needed for the role ${role}: without one they could open nothing`);
   if (county !== undefined && !pack.counties.some(({ id }) => id === county))
     throw new UsageError(`--county takes the id of a county, such as ${pack.counties[0]?.id ?? ''}`);
   return { role, centre: centre ?? null, county: county ?? null };

@@ -7,7 +7,7 @@ import type { Link, SessionService } from '../session/session.service.ts';
 import type { Vault } from '../vault/vault.port.ts';
 import type { VaultKeys } from '../vault/vault-keys.ts';
 import { officerIdOf } from './officer-accounts.ts';
-import { loadSecrets, totpStep } from './officer-secrets.ts';
+import { loadSecrets, totpStepAt } from './officer-secrets.ts';
 import { officerStream, type Officer, type OfficerCommand, type OfficerEvent } from './officer.events.ts';
 
 export type StaffPorts = Readonly<{
@@ -57,7 +57,7 @@ export class StaffService {
     if (secrets) await tries.insist(id);
     else await tries.insistStranger(id);
     const fits = await hasher.verify(secrets?.passwordHash ?? (await dummyHash), password);
-    const step = secrets && totpStep(secrets.totpSecret, totp, clock.nowMs());
+    const step = secrets && totpStepAt(secrets.totpSecret, totp, clock);
     if (secrets && fits && step !== undefined) {
       const data = { step, session, now: clock.now() };
       // A crash after this and before the session: the same command is then known by its id.

@@ -20,8 +20,11 @@ const staff = (...args: string[]) =>
     HASHING: 'cheapest',
     CLOCK: world.seams.clock.now(),
   });
-const create = async (username = 'gate1', role = 'gate-officer'): Promise<Account> =>
-  JSON.parse((await staff('create', '--username', username, '--role', role, '--json')).out ?? '{}') as Account;
+const centre = 'nairobi-gpo';
+const create = async (username = 'gate1', role = 'gate-officer'): Promise<Account> => {
+  const { out = '{}' } = await staff('create', '--username', username, '--role', role, '--centre', centre, '--json');
+  return JSON.parse(out) as Account;
+};
 const totpOf = ({ totpSecret }: Account) =>
   new TOTP({ secret: Secret.fromBase32(totpSecret) }).generate({ timestamp: world.seams.clock.nowMs() });
 const logIn = (account: Account, change: Partial<{ password: string; totp: string }> = {}, command = world.key()) =>
@@ -39,7 +42,7 @@ it('lets an officer in who was created beside the running system, with role and 
   const session = await logIn(account);
   const { keys } = await world.ask('identity.staff-keys', {});
   const claims = staffTokens(keys).check(session.accessToken, world.seams.clock.nowMs());
-  expect(claims).toMatchObject({ kind: 'staff', role: 'gate-officer', centre: null, expiresAt: session.expiresAt });
+  expect(claims).toMatchObject({ kind: 'staff', role: 'gate-officer', centre, expiresAt: session.expiresAt });
 });
 
 it('takes each one-time password once, across a restart, and the next one again', async () => {
@@ -120,6 +123,12 @@ it('explains itself and says what was asked wrongly', async () => {
     expect(await staff(...args)).toMatchObject({ status: 2 });
   const elsewhere = await staff('create', '--username', 'x1', '--role', 'gate-officer', '--centre', 'atlantis');
   expect(elsewhere).toMatchObject({ status: 2, err: expect.stringContaining('--centre') });
+});
+
+it.each(['gate-officer', 'desk-officer', 'centre-manager'])('makes no %s without a centre', async (role) => {
+  const refused = await staff('create', '--username', 'x1', '--role', role);
+  expect(refused).toMatchObject({ status: 2, err: expect.stringContaining('--centre is needed') });
+  expect(await staff('create', '--username', 'x2', '--role', 'auditor')).toMatchObject({ status: 0 });
 });
 
 it('writes no secret into the event store in the clear', async () => {

@@ -113,9 +113,13 @@ export class Crowd {
         continue;
       }
       this.#busy.add(person);
-      const answer = await this.#ask(person, person.waiting ?? this.#question(person, this.#wish(person)));
+      const question = person.waiting ?? this.#question(person, this.#wish(person));
+      // Some are impatient: the same key twice at once.
+      const twice = this.#dice.below(12) === 0 ? this.#ask(person, question) : undefined;
+      const answer = await this.#ask(person, question);
+      await twice;
       this.#busy.delete(person);
-      await systemTimers.sleep(answer ? this.#dice.below(30) : 150);
+      await systemTimers.sleep(answer ? this.#dice.below(30) : 200);
     }
   }
 

@@ -52,6 +52,10 @@ const answerOf = ({ kind }: Wish, { status, body }: Heard): Answer | undefined =
   return kind === 'register' ? { status } : { status, booking: shown(body) };
 };
 
+/** Without a connection nothing was asked: that is no request. */
+const neverSent = (error: unknown): boolean =>
+  error instanceof Error && (error.cause as { code?: string } | undefined)?.code === 'ECONNREFUSED';
+
 export class Recorder {
   readonly asked: Asked[] = [];
   inFlight = 0;
@@ -71,6 +75,7 @@ export class Recorder {
     this.inFlight += 1;
     const answer = await this.#send(question, token);
     this.inFlight -= 1;
+    if (answer === 'nobody there') return undefined;
     if (answer) this.answered += 1;
     const ended = answer ? { completedAt: systemTimers.monotonicMs(), answer } : {};
     const one: Asked = { n: this.asked.length + 1, person, key, wish, invokedAt, ...ended };
@@ -79,7 +84,7 @@ export class Recorder {
     return answer;
   }
 
-  async #send(question: Question, token: string | undefined): Promise<Answer | undefined> {
+  async #send(question: Question, token: string | undefined): Promise<Answer | 'nobody there' | undefined> {
     const { method, path, body } = requestOf(question);
     const { key, wish } = question;
     try {
@@ -87,8 +92,8 @@ export class Recorder {
       const asking = call(this.#at, method, path, { token, body, ...named });
       const heard = await Promise.race([asking, systemTimers.sleep(patienceMs).then(() => undefined)]);
       return heard && answerOf(wish, heard);
-    } catch {
-      return undefined;
+    } catch (error) {
+      return neverSent(error) ? 'nobody there' : undefined;
     }
   }
 

@@ -142,7 +142,9 @@ const viewOfSlots = (asked: Asked, { served }: History, agendas: Agendas): reado
   const agenda = agendaOf(wish.centre, counter, wish.date);
   const said = new Map(answer.slots.map(({ start, free }) => [start, free]));
   const fits: Fits = (slots, version) =>
-    slots.starts.every((start) => Math.max(slots.free(start, minutes, version) ?? 0, 0) === (said.get(start) ?? 0));
+    slots
+      .startsOf(wish.service)
+      .every((start) => Math.max(slots.free(start, minutes, version) ?? 0, 0) === (said.get(start) ?? 0));
   const why = `request ${String(asked.n)} was shown free places that were so at no time while it asked`;
   return fitsSomewhere(agendas, agenda, asked, fits) ? [] : [order(agenda, why)];
 };

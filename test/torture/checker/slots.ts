@@ -11,6 +11,9 @@ const ms = (instant: unknown): number => Date.parse(text(instant));
 const written = (slot: number): string =>
   `${Temporal.Instant.fromEpochMilliseconds(slot).toString({ smallestUnit: 'second' })}`;
 
+const items = (value: unknown) => (Array.isArray(value) ? value.map(part) : []);
+const spans = (value: unknown) => items(value).map(({ from, to }) => ({ from: ms(from), to: ms(to) }));
+
 /** What one agenda offers and gave. */
 export class Slots {
   readonly findings: Finding[] = [];
@@ -19,6 +22,7 @@ export class Slots {
   readonly #used: Readonly<Record<Kind, Map<number, number>>> = { public: new Map(), reserved: new Map() };
   /** By public slot: the versions at which its count changed, and the counts. */
   readonly #changes = new Map<number, [version: number, used: number][]>();
+  readonly #within = new Map<string, readonly Readonly<{ from: number; to: number }>[]>();
   #slotMs = minute;
 
   readonly #agenda: string;
@@ -40,9 +44,12 @@ export class Slots {
     return free;
   }
 
-  /** Starts at which something is offered. */
-  get starts(): readonly string[] {
-    return [...this.#offered.keys()].map(written);
+  /** Where the service may begin: slots that lie within its hours. */
+  startsOf(service: string): readonly string[] {
+    const within = this.#within.get(service) ?? [];
+    return [...this.#offered.keys()]
+      .filter((slot) => within.some(({ from, to }) => slot >= from && slot + this.#slotMs <= to))
+      .map(written);
   }
 
   #usedAt(slot: number, version: number): number {
@@ -67,10 +74,9 @@ export class Slots {
   #open(data: Logged['data']): void {
     this.#slotMs = Number(data['slotMinutes']) * minute;
     const offer = { public: Number(data['publicPlaces']), reserved: Number(data['reservedPlaces']) };
-    for (const hours of Array.isArray(data['open']) ? (data['open'] as unknown[]) : []) {
-      const { from, to } = part(hours);
-      for (let slot = ms(from); slot + this.#slotMs <= ms(to); slot += this.#slotMs) this.#offered.set(slot, offer);
-    }
+    for (const { from, to } of spans(data['open']))
+      for (let slot = from; slot + this.#slotMs <= to; slot += this.#slotMs) this.#offered.set(slot, offer);
+    for (const each of items(data['services'])) this.#within.set(text(each['service']), spans(each['within']));
   }
 
   #give(data: Logged['data'], version: number): void {

@@ -84,7 +84,7 @@ const baseOf = (ports: SchedulingPorts, queue: CommitQueue): Base => {
   const agendaDoor = aggregates(agenda, doors);
   return {
     catalogue,
-    availability: createAvailability({ views, store, catalogue, agendas: agendaDoor, exclusive }),
+    availability: createAvailability({ views, store, catalogue, agendas: agendaDoor, exclusive, timers }),
     agendas: new AgendaService({
       agendas: agendaDoor,
       rulesFor: (centre, counter, date) => catalogue.rulesFor(centre, counter, date),

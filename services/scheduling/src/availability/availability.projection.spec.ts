@@ -80,8 +80,8 @@ describe('the view of a day', () => {
 
   it('of an untouched day offers all that the rules do', () => {
     const [untouched, opened] = [untouchedDay(rulesOf(), stream), folded(told([]).events)];
-    expect(freeOnDay(untouched, 'id-card', eve)).toEqual({ free: 24, firstStart: at('05:00') });
-    expect(opened && freeOnDay(opened, 'id-card', eve)).toEqual({ free: 24, firstStart: at('05:00') });
+    expect(freeOnDay(untouched, 'id-card', eve)).toEqual({ free: 24, times: 12, firstStart: at('05:00') });
+    expect(opened && freeOnDay(opened, 'id-card', eve)).toEqual({ free: 24, times: 12, firstStart: at('05:00') });
   });
 
   it('counts a hold as taken until it has ended', () => {

@@ -18,7 +18,7 @@ export type Day = Readonly<{
   holds: Readonly<Record<string, HeldRun>>;
 }>;
 
-export type DayFree = Readonly<{ free: number; firstStart: Instant | null }>;
+export type DayFree = Readonly<{ free: number; times: number; firstStart: Instant | null }>;
 
 const empty = (stream: string): Day => ({
   id: stream,
@@ -102,19 +102,21 @@ const leftAt = ({ rules, taken, held }: Day, { first, count }: Run, ended: reado
   return Math.max(0, least);
 };
 
-/** Further public bookings of the service, summed over the starts after `now`, and the first start with a place. */
+/** Further public bookings of the service, summed over the starts after `now`, how many of these have any, and the first of them. */
 export const freeOnDay = (day: Day, service: string, now: Instant): DayFree => {
   const { rules } = day;
   const count = rules?.services.find((one) => one.service === service)?.slots;
-  if (!rules || count === undefined) return { free: 0, firstStart: null };
+  if (!rules || count === undefined) return { free: 0, times: 0, firstStart: null };
   const ended = Object.values(day.holds).filter(({ expiresAt }) => expiresAt <= now);
   const [starts, nowMs] = [slotStarts(rules), msOf(now)];
-  let [free, best]: [number, number | undefined] = [0, undefined];
+  let [free, times, best]: [number, number, number | undefined] = [0, 0, undefined];
   for (const first of firstSlots(rules, service)) {
     if ((starts[first] ?? 0) <= nowMs) continue;
     const left = leftAt(day, { first, count }, ended);
-    if (left > 0) best ??= first;
+    if (left === 0) continue;
+    best ??= first;
+    times += 1;
     free += left;
   }
-  return { free, firstStart: best === undefined ? null : visitFrom(rules, service, best).start };
+  return { free, times, firstStart: best === undefined ? null : visitFrom(rules, service, best).start };
 };

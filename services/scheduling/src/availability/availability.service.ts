@@ -7,6 +7,7 @@ import {
   type SlotAvailability,
 } from '#contracts';
 import type { Aggregates, Commit, EventStore, ViewFold, ViewStore } from '#event-sourcing';
+import type { Timers } from '#platform';
 import { addDays, localDate } from '#time';
 import { freeOf } from '../agenda/agenda.capacity.ts';
 import { agendaStream, type Agenda, type AgendaCommand, type AgendaEvent } from '../agenda/agenda.events.ts';
@@ -24,6 +25,7 @@ export type AvailabilityPorts = Readonly<{
   agendas: Pick<Aggregates<Agenda, AgendaCommand, AgendaEvent>, 'load' | 'loadFresh'>;
   /** As for aggregates. Otherwise the slots of a day are read from the store, for others may have written. */
   exclusive: boolean;
+  timers: Pick<Timers, 'monotonicMs'>;
 }>;
 
 type DaysAsked = Readonly<{ service: string; centre?: string; from: LocalDate; to: LocalDate; now: Instant }>;
@@ -78,7 +80,8 @@ class Availability implements AvailabilityService {
 
   constructor(ports: AvailabilityPorts) {
     this.#ports = ports;
-    this.#view = new DaysView(ports.views, ports.store);
+    const { views, store, exclusive, timers } = ports;
+    this.#view = new DaysView(views, store, exclusive ? undefined : () => timers.monotonicMs());
     this.each = this.#view.each;
   }
 
@@ -106,8 +109,8 @@ class Availability implements AvailabilityService {
         .flatMap(({ place, window }) => {
           const stream = agendaStream(place.centre, place.counter, date);
           const cell = { stream, touched: touched(stream, date), ahead: date > window.from };
-          const { free, firstStart } = this.#freeOn({ ...place, date }, cell, { service, now, version });
-          return free > 0 ? [{ centre: place.centre, date, free, firstStart }] : [];
+          const { free, times, firstStart } = this.#freeOn({ ...place, date }, cell, { service, now, version });
+          return free > 0 ? [{ centre: place.centre, date, free, times, firstStart }] : [];
         }),
     );
   }
@@ -164,7 +167,7 @@ class Availability implements AvailabilityService {
     if (kept?.of === of) return kept.answer;
     const rules = touched?.rules ?? this.#ports.catalogue.rulesSeen(centre, counter, date);
     const day = touched?.rules ? touched : rules && untouchedDay(rules, stream);
-    const answer = day ? freeOnDay(day, service, now) : { free: 0, firstStart: null };
+    const answer = day ? freeOnDay(day, service, now) : { free: 0, times: 0, firstStart: null };
     const holds = Object.keys(day?.holds ?? {}).length > 0;
     if (ahead && !holds) this.#remember(key, { of, answer });
     return answer;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadCountryPack, type CountryPack } from '#country-pack';
 import { aggregates, eventStoreAt, viewsAt, type Commit, type EventStore, type ViewStore } from '#event-sourcing';
-import { scratchFolder, testSeams } from '#testing';
+import { eventually, scratchFolder, testSeams } from '#testing';
 import { agenda } from '../agenda/agenda.decider.ts';
 import { AgendaService } from '../agenda/agenda.service.ts';
 import { createCatalogue } from '../catalogue/catalogue.service.ts';
@@ -30,8 +30,8 @@ const building = async (pack: CountryPack = twenty(), address = 'memory:') => {
     clock,
     exclusive: true,
   });
-  const ports: Omit<AvailabilityPorts, 'views'> = { store, catalogue, agendas, exclusive: true };
-  const seenWith = (views: ViewStore) => createAvailability({ ...ports, views });
+  const ports: Omit<AvailabilityPorts, 'views'> = { store, catalogue, agendas, exclusive: true, timers };
+  const seenWith = (views: ViewStore, exclusive = true) => createAvailability({ ...ports, views, exclusive });
   const seen = seenWith(await viewsAt(address, 'scheduling'));
   const grant = async (booking: string, key = scarce, at = start, what = 'scarce-card') => {
     const who = { booking, revision: 1, citizen: `c-${booking}`, person: `p-${booking}` };
@@ -165,6 +165,19 @@ describe('the view', () => {
     expect(JSON.parse(await bytes(first))).toEqual([
       expect.objectContaining({ version: 4, taken: expect.arrayContaining([1]) }),
     ]);
+  });
+
+  it('shows soon what another process has folded', async () => {
+    const { store, seenWith, clock, grant } = await building();
+    const views = await viewsAt('memory:', 'shared');
+    const [here, there] = [seenWith(views, false), seenWith(views, false)];
+    const free = async () =>
+      (await here.days({ service: 'scarce-card', centre: 'first-centre', from: date, to: date, now: clock.now() }))[0]
+        ?.free;
+    expect(await free()).toBe(20);
+    await grant('a');
+    await there.fold(await commitsOf(store));
+    await eventually(async () => (await free()) === 19, 2_000);
   });
 
   it('fills a gap from the store, and a new process reads what was folded', async () => {

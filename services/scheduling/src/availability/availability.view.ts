@@ -16,6 +16,8 @@ import { dayAfter, isOfAnAgenda, type Day } from './availability.projection.ts';
 
 /** Two months of dates: whatever people may look at, and what was just over. */
 const datesInMemory = 62;
+/** What people see of days may lag 2 s, the fold included. */
+const freshForMs = 500;
 
 export class DaysView {
   readonly #views: ViewStore;
@@ -23,10 +25,14 @@ export class DaysView {
   readonly #days: ViewCollection<Day>;
   readonly #inMemory = new Map<LocalDate, Map<string, Day>>();
   readonly #reading = new Map<LocalDate, Promise<void>>();
+  readonly #readAt = new Map<LocalDate, number>();
+  readonly #monotonicMs: (() => number) | undefined;
 
-  constructor(views: ViewStore, store: EventStore) {
+  /** `monotonicMs` where other processes fold too: their news are in the view alone, which is looked at again. */
+  constructor(views: ViewStore, store: EventStore, monotonicMs?: () => number) {
     this.#views = views;
     this.#store = store;
+    this.#monotonicMs = monotonicMs;
     this.#days = views.collection<Day>('availability', { indexes: { date: ({ date }) => date } });
   }
 
@@ -48,14 +54,16 @@ export class DaysView {
   async touched(from: LocalDate, to: LocalDate): Promise<(stream: string, date: LocalDate) => Day | undefined> {
     const dates: LocalDate[] = [];
     for (let date = from; date <= to; date = addDays(date, 1)) dates.push(date);
-    this.#remember(dates.filter((date) => !this.#reading.has(date)));
+    this.#remember(dates.filter((date) => !this.#reading.has(date) || this.#isOld(date)));
     for (const date of dates) await this.#reading.get(date);
     return (stream, date) => this.#inMemory.get(date)?.get(stream);
   }
 
   #remember(dates: readonly LocalDate[]): void {
     if (dates.length === 0) return;
-    for (const date of dates) this.#inMemory.set(date, new Map());
+    for (const date of dates.filter((each) => !this.#inMemory.has(each))) this.#inMemory.set(date, new Map());
+    const readAt = this.#monotonicMs?.() ?? 0;
+    for (const date of dates) this.#readAt.set(date, readAt);
     const reading = this.#read(dates).catch((error: unknown) => {
       for (const date of dates) this.#forget(date);
       throw error;
@@ -69,8 +77,13 @@ export class DaysView {
     for (const day of await this.#days.findRange('date', first, addDays(last, 1))) this.#keep(day);
   }
 
+  #isOld(date: LocalDate): boolean {
+    return this.#monotonicMs !== undefined && this.#monotonicMs() - (this.#readAt.get(date) ?? 0) >= freshForMs;
+  }
+
   #forget(date: LocalDate): void {
     this.#reading.delete(date);
+    this.#readAt.delete(date);
     this.#inMemory.delete(date);
   }
 

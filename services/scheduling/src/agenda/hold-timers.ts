@@ -2,7 +2,7 @@
 import type { Instant } from '#contracts';
 import type { Recorded, ViewCollection, ViewFold, ViewStore } from '#event-sourcing';
 import type { Jobs } from '#jobs';
-import { errorFacts, type Clock, type Logger, type Timer, type Timers } from '#platform';
+import { errorFacts, onClockJump, type Clock, type Logger, type Timer, type Timers } from '#platform';
 import { addSeconds } from '#time';
 import { agendaKeyOf, type AgendaEvent } from './agenda.events.ts';
 import type { AgendaService } from './agenda.service.ts';
@@ -18,6 +18,7 @@ export class HoldTimers {
   #timer: Timer | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #stopped = false;
+  #still: () => void = () => undefined;
   readonly #due: ViewCollection<Due>;
 
   constructor(
@@ -48,10 +49,12 @@ export class HoldTimers {
     await this.ports.jobs.work(holdQueue, ({ id, payload }) => this.expire(id, payload['agenda'] ?? ''));
     await this.sweep();
     this.#sweepAgain();
+    this.#still = onClockJump(this.ports.clock, this.ports.timers, () => this.#sweepNow());
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#still();
     this.#timer?.cancel();
     await this.#sweeping;
   }
@@ -74,10 +77,16 @@ export class HoldTimers {
   #sweepAgain(): void {
     if (this.#stopped) return;
     this.#timer = this.ports.timers.after(sweepMs, () => {
-      this.#sweeping = this.sweep()
-        .catch((error: unknown) => this.ports.log.error(errorFacts(error), 'overdue holds could not be ended'))
-        .finally(() => this.#sweepAgain());
+      this.#sweepNow();
+      this.#sweepAgain();
     });
+  }
+
+  /** After the sweep under way, if there is one. */
+  #sweepNow(): void {
+    this.#sweeping = this.#sweeping
+      .then(() => (this.#stopped ? undefined : this.sweep()))
+      .catch((error: unknown) => this.ports.log.error(errorFacts(error), 'overdue holds could not be ended'));
   }
 
   private async expire(hold: string, agenda: string): Promise<void> {

@@ -96,8 +96,10 @@ export const failStart = (error: unknown, log?: Logger): never => {
 
 const watchProcess = (metrics: Metrics, running: RunningProcess, seams: Seams): void => {
   metrics.watch('huduma_clock_drift_seconds', {}, () => driftOf(seams) / 1000);
-  for (const service of running.services)
-    metrics.watch('huduma_ready', { service: service.name }, async () => Number((await service.readiness()).ready));
+  for (const { name: service, readiness } of running.services) {
+    metrics.watch('huduma_ready', { service }, async () => Number((await readiness()).ready));
+    metrics.watch('huduma_degraded', { service }, async () => (await readiness()).degraded?.length ?? 0);
+  }
 };
 
 const tracingOf = (name: string, env: Setting['env']) => {

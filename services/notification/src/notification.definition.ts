@@ -19,6 +19,7 @@ import {
 } from '#platform';
 import { observedRpc, rpcAt, type MayCall } from '#rpc';
 import { channelsAt, closeChannels } from './channel/channels.ts';
+import { observedChannels } from './channel/observed-channel.ts';
 import { NotificationConfig, notificationProblems, problemsOf } from './config.ts';
 import { createNotification } from './notification.ts';
 import { NotificationModule } from './notification.module.ts';
@@ -52,7 +53,7 @@ export const notificationDefinition: ServiceDefinition = {
       closing.add('event store', () => store.close());
       const views = await viewsAt(eventStore, name);
       closing.add('views', () => views.close());
-      const channels = channelsAt(config, seams.timers, log);
+      const channels = observedChannels(channelsAt(config, seams.timers, log), observed);
       closing.add('channels', () => closeChannels(channels));
       const jobs = jobsAt(jobsAddress, { ...seams, log });
       closing.add('jobs', () => jobs.close());

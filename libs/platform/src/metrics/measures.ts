@@ -16,6 +16,10 @@ export const counters = {
     help: 'Facts heard by a group, by outcome: handled, parked (a dead letter), again (it will come again)',
     labels: ['group', 'topic', 'outcome'],
   },
+  huduma_provider_answers_total: {
+    help: 'What providers of SMS and mail answered: accepted, in-doubt, or the code of the refusal',
+    labels: ['channel', 'outcome'],
+  },
   huduma_engine_errors_total: {
     help: 'Calls of an engine that failed: store, broker, rpc',
     labels: ['service', 'engine'],
@@ -36,6 +40,7 @@ export const histograms = {
 
 export const gauges = {
   huduma_ready: { help: '1 while the service is ready', labels: ['service'] },
+  huduma_degraded: { help: 'Things that fare badly while the service serves', labels: ['service'] },
   huduma_relay_unfolded: { help: 'Commits not yet in the views', labels: ['service'] },
   huduma_relay_untold: { help: 'Commits not yet told, as far as this process holds them', labels: ['service'] },
   huduma_relay_parked_streams: { help: 'Streams that cannot be told', labels: ['service'] },

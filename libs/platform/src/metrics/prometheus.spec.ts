@@ -37,6 +37,6 @@ it('has no label that could name a person', () => {
     Object.values(list).flatMap((one) => [...one.labels]),
   );
   expect([...new Set(labels)].sort()).toEqual(
-    ['engine', 'group', 'method', 'outcome', 'pattern', 'route', 'service', 'status', 'topic'].sort(),
+    ['channel', 'engine', 'group', 'method', 'outcome', 'pattern', 'route', 'service', 'status', 'topic'].sort(),
   );
 });

@@ -7,7 +7,7 @@ import type {
   SessionEvent,
   StartSession,
 } from './session.events.ts';
-import { generationOf, isRepeat, isTooOld } from './session.policies.ts';
+import { generationOf, isRepeat, isTooOld, latelyRotated } from './session.policies.ts';
 
 const start = ({ data: { now: at, ...started } }: StartSession, session: Session): readonly SessionEvent[] =>
   session.status === 'none' ? [{ type: 'SessionStarted', data: { ...started, at } }] : [];
@@ -41,7 +41,7 @@ const evolve = (session: Session, event: SessionEvent): Session => {
     case 'SessionStarted':
       return { ...session, status: 'open', started: event.data };
     case 'SessionRotated':
-      return { ...session, rotated: event.data };
+      return { ...session, rotated: event.data, lately: latelyRotated(session, event.data) };
     case 'SessionEnded':
       return { ...session, status: 'ended', reason: event.data.reason };
   }
@@ -49,7 +49,7 @@ const evolve = (session: Session, event: SessionEvent): Session => {
 
 /** One login and what became of it: its refresh tokens are a chain, and a link shown twice ends it. */
 export const session: Decider<Session, SessionCommand, SessionEvent> = {
-  initial: { status: 'none', reason: undefined, started: undefined, rotated: undefined },
+  initial: { status: 'none', reason: undefined, started: undefined, rotated: undefined, lately: [] },
   decide,
   evolve,
 };

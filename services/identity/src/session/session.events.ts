@@ -32,6 +32,8 @@ export type Session = Readonly<{
   started: SessionStarted['data'] | undefined;
   /** The last rotation, if there was one. */
   rotated: SessionRotated['data'] | undefined;
+  /** Those of the half minute before the last, and the last, oldest first. */
+  lately: readonly SessionRotated['data'][];
 }>;
 
 export const sessionStream = (session: string) => `session-${session}` as const;

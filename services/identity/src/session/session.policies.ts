@@ -1,7 +1,7 @@
 // How long sessions and their tokens live: api.md, "Codes and secrets"; design.md, "Sessions".
 import type { Instant } from '#contracts';
 import { addMinutes, secondsBetween } from '#time';
-import type { Session } from './session.events.ts';
+import type { Session, SessionRotated } from './session.events.ts';
 
 const accessMinutes = 15;
 /** A refresh token that comes twice within this time (an answer was lost) gets the same successor. */
@@ -20,6 +20,21 @@ export const generationOf = ({ rotated }: Session): number => rotated?.generatio
 export const isTooOld = ({ started, rotated }: Session, now: Instant): boolean =>
   started !== undefined && (started.at < oldestSession(now) || (rotated?.generation ?? 0) >= mostRotations);
 
-/** The one before the present generation, again, while its answer may still be under way. */
-export const isRepeat = ({ rotated }: Session, generation: number, now: Instant): boolean =>
-  rotated !== undefined && generation === rotated.generation - 1 && secondsBetween(rotated.at, now) <= repeatSeconds;
+const mayComeAgain = ({ at }: Readonly<{ at: Instant }>, now: Instant): boolean =>
+  secondsBetween(at, now) <= repeatSeconds;
+
+/** The rotations whose refresh tokens may still come again, and this one. */
+export const latelyRotated = ({ lately }: Session, rotated: SessionRotated['data']): Session['lately'] => [
+  ...lately.filter((one) => mayComeAgain(one, rotated.at)),
+  rotated,
+];
+
+/** The successor that this refresh token has already, when there is one. */
+export const successorOf = ({ lately }: Session, generation: number): SessionRotated['data'] | undefined =>
+  lately.find((one) => one.generation === generation + 1);
+
+/** A refresh token again, while its answer may still be under way; its successor may be used by then. */
+export const isRepeat = (session: Session, generation: number, now: Instant): boolean => {
+  const successor = successorOf(session, generation);
+  return successor !== undefined && mayComeAgain(successor, now);
+};

@@ -12,7 +12,7 @@ import {
   type SessionCommand,
   type SessionEvent,
 } from './session.events.ts';
-import { accessEnds, endedMatterSince, oldestSession } from './session.policies.ts';
+import { accessEnds, endedMatterSince, oldestSession, successorOf } from './session.policies.ts';
 import type { SessionsView } from './sessions.projection.ts';
 
 /** A link of a session's chain: what its tokens are made from. */
@@ -81,7 +81,8 @@ export class SessionService {
     const handled = await this.sessions.handle(sessionStream(session), { type: 'RefreshSession', data }, commandId);
     const ended = handled.events.find((event) => event.type === 'SessionEnded')?.data;
     if (ended) throw new DomainError(ended.reason === 'refresh-reused' ? 'session.refresh-reused' : 'session.invalid');
-    const rotated = handled.events.find((event) => event.type === 'SessionRotated')?.data ?? handled.state.rotated;
+    const own = handled.events.find((event) => event.type === 'SessionRotated')?.data;
+    const rotated = own ?? successorOf(handled.state, generation);
     // The key made another link of this chain: other words.
     if (rotated?.generation !== generation + 1) throw new DomainError('request.key-reused');
     return this.link(session, this.startOf(handled.state), rotated.generation, rotated);

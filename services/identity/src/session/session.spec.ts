@@ -38,10 +38,25 @@ it('takes the same refresh token again within 30 seconds, for the answer may hav
   given(started, rotated(1)).when(refresh(0, '2026-12-01T06:00:30Z')).thenNothing();
 });
 
+it('takes it again within 30 seconds also when its successor was used, and the one after that', () => {
+  const soon = '2026-12-01T06:00:20Z';
+  const chain = [started, rotated(1), rotated(2, soon), rotated(3, soon)];
+  given(...chain)
+    .when(refresh(0, '2026-12-01T06:00:30Z'))
+    .thenNothing();
+  given(...chain)
+    .when(refresh(1, '2026-12-01T06:00:50Z'))
+    .thenNothing();
+  const late = '2026-12-01T06:00:31Z';
+  given(...chain)
+    .when(refresh(0, late))
+    .then(ended('refresh-reused', late));
+});
+
 it('ends the session when an old refresh token comes back later', () => {
   const later = '2026-12-01T06:00:31Z';
   given(started, rotated(1)).when(refresh(0, later)).then(ended('refresh-reused', later));
-  given(started, rotated(1), rotated(2)).when(refresh(0)).then(ended('refresh-reused'));
+  given(started, rotated(1), rotated(2)).when(refresh(0, later)).then(ended('refresh-reused', later));
   given(started, rotated(1), ended('refresh-reused')).when(refresh(1)).thenRefused('session.refresh-reused');
 });
 

@@ -55,7 +55,7 @@ it('goes on with a new key as if nothing were: secrets, sessions, codes under wa
   const command = world.key('registration');
   await world.register({ idNumber: '34567890', phone: '0722222222' }, command);
   const { username: other, code } = await world.sms();
-  const create = ['create', '--username', 'gate1', '--role', 'gate-officer', '--json'];
+  const create = ['create', '--username', 'gate1', '--role', 'gate-officer', '--centre', 'nairobi-gpo', '--json'];
   const officer = JSON.parse((await runStaffCommand(create, env(kek))).out ?? '{}') as Record<string, string>;
 
   await start(change);

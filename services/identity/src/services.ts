@@ -56,7 +56,7 @@ const shared = ({ doors, vault, sessionsView, seen, pack, keyRing, seams, log, e
   const { clock, hasher, random } = seams;
   const { kek, secrets, vault: keys } = keyRing;
   const ids = madeIds(secrets.ids);
-  const errands = new Errands(vault, clock, log, exclusive);
+  const errands = new Errands(vault, clock, log, seams.timers, exclusive);
   return {
     vault,
     pack,

@@ -1,5 +1,5 @@
 // Promised work is a row of the vault first; whoever finds the row carries it on, however often, until it is removed.
-import { errorFacts, type Clock, type Logger } from '#platform';
+import { errorFacts, type Clock, type Logger, type Timers } from '#platform';
 import { addSeconds } from '#time';
 import { OneAtATime } from '../one-at-a-time.ts';
 import type { Errand, Vault } from '../vault/vault.port.ts';
@@ -9,6 +9,8 @@ export type ErrandRunners = Readonly<Record<string, ErrandRunner>>;
 
 const mostAtOnce = 500;
 const sideBySide = 16;
+/** Longer than an answer needs from here to whoever asked. */
+const afterTheAnswerMs = 100;
 /** So long an errand is left to the process that took it, where there are several. */
 const graceSeconds = 10;
 
@@ -21,6 +23,7 @@ export class Errands {
     readonly vault: Vault,
     private readonly clock: Clock,
     private readonly log: Logger,
+    private readonly timers: Timers,
     /** True where no other process carries errands out. */
     private readonly exclusive: boolean,
   ) {}
@@ -30,9 +33,15 @@ export class Errands {
     this.runners = { ...this.runners, ...runners };
   }
 
-  /** Carries an errand out in the background; what fails is found again by the sweep. */
+  /**
+   * Carries an errand out in the background, once the answer has left: how long that takes shows whether somebody is known.
+   * What fails is found again by the sweep.
+   */
   hurry(id: string): void {
-    const work = this.carryOut(id).finally(() => this.running.delete(work));
+    const work = this.timers
+      .sleep(afterTheAnswerMs)
+      .then(() => this.carryOut(id))
+      .finally(() => this.running.delete(work));
     this.running.add(work);
   }
 

@@ -64,7 +64,8 @@ export class MeService {
     const edit = (data: PersonData, version: number) => {
       if (doneBefore(data, command)) return data;
       if (ifMatch !== undefined && ifMatch !== version) throw new DomainError('request.stale');
-      return withCommand({ ...data, ...changed }, command);
+      // Fields that nobody here knows were left out: nothing changes, so that nobody else's copy grows stale.
+      return Object.keys(changed).length === 0 ? data : withCommand({ ...data, ...changed }, command);
     };
     return profileOf(await people.change(citizen, edit).catch(explainTaken));
   }

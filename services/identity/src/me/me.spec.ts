@@ -42,6 +42,13 @@ it('refuses a change of what has changed since, wrong fields, and other words un
   await expect(edit(citizen, {}, world.key('edit', 'other'))).rejects.toMatchObject({ code: 'request.key-reused' });
 });
 
+it('is not another version when nothing was changed', async () => {
+  const { citizen } = await world.citizen();
+  const { version } = await world.ask('identity.me', { citizen });
+  expect(await edit(citizen, {})).toMatchObject({ version });
+  await expect(edit(citizen, {}, world.key(), version - 1)).rejects.toMatchObject({ code: 'request.stale' });
+});
+
 it('tells the old phone when the number changes, and resets go to the new one', async () => {
   const { citizen, username } = await world.citizen();
   await edit(citizen, { phone: '0798765432' });

@@ -19,7 +19,14 @@ const formatsOfAnswers = { ...formats, date: /^\d{4}-\d{2}-\d{2}$/, 'date-time':
 
 const compilerOf = (options: Readonly<{ coerceTypes: boolean }>, known: Readonly<Record<string, Format>>): Ajv => {
   // Fields that a schema does not name are dropped, not refused: a client may be newer than we are.
-  const ajv = new Ajv({ ...options, allErrors: true, removeAdditional: true, useDefaults: true, strict: false });
+  const ajv = new Ajv({
+    ...options,
+    allErrors: true,
+    verbose: true,
+    removeAdditional: true,
+    useDefaults: true,
+    strict: false,
+  });
   for (const [name, format] of Object.entries(known)) ajv.addFormat(name, format);
   return ajv;
 };
@@ -62,9 +69,24 @@ const fieldOf = (error: ErrorObject): string => {
 // What the branches of a choice say one by one only confuses: the choice itself is told.
 const withinChoice = (error: ErrorObject): boolean => /\/(anyOf|oneOf)\//.test(error.schemaPath);
 
+const branchOf = ({ schemaPath }: ErrorObject): string | undefined => /\/oneOf\/(\d+)\/required$/.exec(schemaPath)?.[1];
+
+/** What is missing from the one form of which most was given, where there is such a one: the choice was made, but not whole. */
+const missingFromChoice = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
+  const missing = [...Map.groupBy(errors, branchOf)].flatMap(([branch, lacking]) => {
+    const { required = [] } = (lacking[0]?.parentSchema ?? {}) as { required?: readonly string[] };
+    return branch === undefined || lacking.length === required.length ? [] : [lacking];
+  });
+  const [most = []] = missing.toSorted((one, other) => one.length - other.length);
+  return most;
+};
+
 const fieldErrors = (errors: readonly ErrorObject[], language: Language): readonly FieldError[] => {
   const told = new Map<string, FieldError>();
-  for (const error of errors.filter((one) => !withinChoice(one))) {
+  const chosen = missingFromChoice(errors);
+  const choice = (error: ErrorObject) => error.keyword === 'oneOf' && chosen.length > 0;
+  const plain = errors.filter((one) => !withinChoice(one) && !choice(one));
+  for (const error of [...plain, ...chosen]) {
     const field = fieldOf(error);
     if (!told.has(field)) told.set(field, fieldError(field, error.keyword, language));
   }

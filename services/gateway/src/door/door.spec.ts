@@ -202,6 +202,31 @@ describe('what cannot be read', () => {
     expect((await book({ body: { hold: 'h1' } })).status).toBe(201);
     const both = await book({ body: { ...place, hold: 'h1' } });
     expect(both.body['errors']).toEqual([expect.objectContaining({ code: 'one-of' })]);
+    expect((await book({ body: {} })).body['errors']).toEqual([expect.objectContaining({ code: 'one-of' })]);
+  });
+
+  it('names the fields that are missing from the form of which most was given', async () => {
+    const missing = async (body: object) => {
+      const { errors } = (await book({ body })).body as { errors: { field: string; code: string }[] };
+      return errors.map(({ field, code }) => `${field} ${code}`);
+    };
+    const { service, centre } = place;
+    expect(await missing({ service, centre })).toEqual(['start required']);
+    expect(await missing({ service })).toEqual(['centre required', 'start required']);
+    expect(await missing({ service, centre, start: 'soon' })).toEqual(['start format']);
+    const reset = await send(gateway, 'POST', '/v1/secret-resets', {
+      body: { idType: 'passport', phone: '0712345678' },
+    });
+    expect(reset.body['errors']).toEqual([expect.objectContaining({ field: 'idNumber', code: 'required' })]);
+  });
+
+  it('takes a correlation id of 1 to 64 letters, digits and hyphens, and makes another otherwise', async () => {
+    const told = async (id: string) => {
+      const { headers } = await send(gateway, 'GET', '/health/live', { headers: { 'x-correlation-id': id } });
+      return headers.get('x-correlation-id');
+    };
+    for (const id of ['a', '7', 'Order-12', 'x'.repeat(64)]) expect(await told(id)).toBe(id);
+    for (const id of ['a b', 'a_b', 'a"b', '{}', 'x'.repeat(65)]) expect(await told(id)).toMatch(/^[0-9a-f]{32}$/);
   });
 });
 

@@ -19,7 +19,7 @@ const traceIdOf = (headers: Readonly<Record<string, unknown>>, random: Random): 
   const [, trace] = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(headers['traceparent'])) ?? [];
   if (trace !== undefined && !/^0+$/.test(trace)) return trace;
   const correlation = headers['x-correlation-id'];
-  if (typeof correlation === 'string' && /^[A-Za-z0-9-]{8,64}$/.test(correlation)) return correlation;
+  if (typeof correlation === 'string' && /^[A-Za-z0-9-]{1,64}$/.test(correlation)) return correlation;
   return Buffer.from(random.bytes(16)).toString('hex');
 };
 

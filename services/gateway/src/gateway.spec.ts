@@ -29,7 +29,7 @@ describe('the doors of the main thread', () => {
       'identity.log-in': keep('log-in', session),
       'identity.change-secret': keep('change-secret', { ended: ['s9'] }),
       'scheduling.availability': keep('availability', {
-        items: [{ centre: 'gpo', date: '2026-12-01', free: 4, firstStart: '2026-12-01T06:20:00Z' }],
+        items: [{ centre: 'gpo', date: '2026-12-01', free: 4, times: 2, firstStart: '2026-12-01T06:20:00Z' }],
       }),
       'scheduling.book': keep('book', { ...booking, citizen: 'c1' }),
       'scheduling.booking': ({ booking: id }) =>
@@ -85,7 +85,7 @@ describe('the doors of the main thread', () => {
   it('shows days with free places, from today in the zone of the centre', async () => {
     const answered = await send(gateway, 'GET', '/v1/availability?service=id&centre=gpo');
     expect(answered.body).toEqual({
-      items: [{ centre: 'gpo', date: '2026-12-01', free: 4, firstStart: '2026-12-01T06:20:00Z' }],
+      items: [{ centre: 'gpo', date: '2026-12-01', free: 4, times: 2, firstStart: '2026-12-01T06:20:00Z' }],
       next: null,
     });
     expect(seen['availability']).toEqual({ service: 'id', centre: 'gpo', from: '2026-12-01', to: '2026-12-31' });

@@ -75,7 +75,14 @@ export type Hold = Readonly<{
   end: Instant;
   expiresAt: Instant;
 }>;
-export type DayAvailability = Readonly<{ centre: string; date: LocalDate; free: number; firstStart: Instant | null }>;
+/** `free` is the sum over the day's starts, which share places where they overlap; `times` counts the starts with any. */
+export type DayAvailability = Readonly<{
+  centre: string;
+  date: LocalDate;
+  free: number;
+  times: number;
+  firstStart: Instant | null;
+}>;
 export type SlotAvailability = Readonly<{ start: Instant; end: Instant; free: number }>;
 
 /**

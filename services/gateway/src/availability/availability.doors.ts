@@ -15,6 +15,7 @@ export const DayPage = pageOf(
     centre: Id,
     date: Type.String({ format: 'date', description: 'local day at the centre' }),
     free: Type.Integer({ minimum: 0, description: 'bookings that would be granted over all starts of the day' }),
+    times: Type.Integer({ minimum: 0, description: 'starts of the day at which something is free' }),
     firstStart: orNull(Instant),
   }),
 );

@@ -100,11 +100,11 @@ export class BookPages {
     const { items } = await this.ports.availability.days(
       asked<typeof visit.caller, unknown, typeof query>(visit, { query }),
     );
-    return items.flatMap(({ centre: id, date, free, firstStart }) => {
+    return items.flatMap(({ centre: id, date, free, times, firstStart }) => {
       const centre = offering.find((one) => one.id === id);
       if (!centre || free === 0) return [];
       const first = firstStart === null ? '' : visit.words.time(firstStart, centre.zone);
-      return [{ centre: centreSeen(centre, visit), date, day: visit.words.day(date), free, first }];
+      return [{ centre: centreSeen(centre, visit), date, day: visit.words.day(date), times, first }];
     });
   }
 

@@ -32,6 +32,10 @@ describe('a citizen without script', () => {
     expect(registered.path).toBe('/registered');
     expect((await browser.open('/phone')).html).toContain('username: huduma-7k2p');
 
+    const days = await browser.open('/book/national-id-first/nairobi-gpo');
+    expect(days.html).toContain('free times: 30');
+    expect(days.html).not.toContain('places free');
+
     const forced = await logIn(browser, time);
     expect(forced.path).toBe(`/secret?then=${encodeURIComponent(time)}`);
     const secrets = { current: '413870', secret: '739164', again: '739164' };

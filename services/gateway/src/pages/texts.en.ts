@@ -147,6 +147,7 @@ export const en = {
     earliestHint: 'Over all centres',
     noDays: 'No free day in the next 30 days. Look again tomorrow or choose another centre.',
     day: 'Choose a day',
+    times: (n: number) => `free times: ${n}`,
     places: (n: number) => many(n, 'place free', 'places free'),
     from: (time: string) => `from ${time}`,
     time: 'Choose a time',

@@ -142,6 +142,7 @@ export const sw: Texts = {
     earliestHint: 'Katika vituo vyote',
     noDays: 'Hakuna siku iliyo wazi katika siku 30 zijazo. Angalia tena kesho au chagua kituo kingine.',
     day: 'Chagua siku',
+    times: (n) => `saa zilizo wazi: ${n}`,
     places: (n) => `nafasi ${n} wazi`,
     from: (time) => `kuanzia ${time}`,
     time: 'Chagua saa',

@@ -28,11 +28,11 @@ export const freeDays = async (ports: PagesPorts, visit: Visit, { service, centr
   const { words } = visit;
   return items
     .filter(({ free }) => free > 0)
-    .map(({ date, free, firstStart }) => ({
+    .map(({ date, times, firstStart }) => ({
       date,
       day: words.day(date),
       near: words.near(date),
-      free,
+      times,
       first: firstStart === null ? '' : words.time(firstStart, centre.zone),
     }));
 };

@@ -61,7 +61,9 @@ export const allAnswers: Script = {
     items: [{ id: 'l1', at: now, officer: 'o1', purpose: 'gate', centre: 'gpo', person: 'p1', about: null }],
     next: null,
   }),
-  'scheduling.availability': soon({ items: [{ centre: 'gpo', date: '2026-12-01', free: 4, firstStart: place.start }] }),
+  'scheduling.availability': soon({
+    items: [{ centre: 'gpo', date: '2026-12-01', free: 4, times: 2, firstStart: place.start }],
+  }),
   'scheduling.slots': soon({ items: [{ start: place.start, end: place.end, free: 2 }], version: 4 }),
   'scheduling.book': soon(record),
   'scheduling.hold': soon(hold),

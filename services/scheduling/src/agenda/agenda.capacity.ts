@@ -55,15 +55,15 @@ export const freeOf = (agenda: Agenda, service: string, start: Instant, now?: In
   return visit ? placesLeft(agenda, visit, 'public', now === undefined ? [] : endedHolds(agenda, now)) : 0;
 };
 
-/** The sum of `freeOf` over the day's starts after `now`, and the first of them with a place. */
+/** The sum of `freeOf` over the day's starts after `now`, how many of them have a place, and the first of these. */
 export const freeOfDay = (
   agenda: Agenda,
   service: string,
   now: Instant,
-): Readonly<{ free: number; firstStart: Instant | null }> => {
+): Readonly<{ free: number; times: number; firstStart: Instant | null }> => {
   const { rules } = agenda;
   const count = rules?.services.find((one) => one.service === service)?.slots;
-  if (!rules || count === undefined) return { free: 0, firstStart: null };
+  if (!rules || count === undefined) return { free: 0, times: 0, firstStart: null };
   const [starts, nowMs, ended] = [slotStarts(rules), msOf(now), endedHolds(agenda, now)];
   const left = firstSlots(rules, service)
     .filter((first) => (starts[first] ?? 0) > nowMs)
@@ -71,6 +71,7 @@ export const freeOfDay = (
   const best = left.find(({ places }) => places > 0);
   return {
     free: left.reduce((sum, { places }) => sum + places, 0),
+    times: left.filter(({ places }) => places > 0).length,
     firstStart: best ? visitFrom(rules, service, best.first).start : null,
   };
 };

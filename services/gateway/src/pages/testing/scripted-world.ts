@@ -126,6 +126,7 @@ const scheduling = ({ bookings }: Pick<World, 'bookings'>): Partial<RpcHandlers<
           centre: id,
           date,
           free: service === 'nothing' ? 0 : 90,
+          times: 30,
           firstStart: instantOf(date, '08:00', zone),
         })),
       ),

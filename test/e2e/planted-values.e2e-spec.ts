@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '#testing';
 import { api, freeSlots, moveClock, newCitizen, officerToken, phoneMessages, type Citizen } from './support/api.ts';
+import { placesInEngines } from './support/engine-traces.ts';
 import type { System } from './support/system.ts';
 import { placesIn, tracesOf } from './support/traces.ts';
 import { audit, dayFrom, startTwenty, twenty } from './support/twenty.ts';
@@ -36,9 +37,10 @@ describe('the traces of a person', () => {
   });
   afterAll(async () => system.remove());
 
-  const outsideTheVault = () => [
+  const outsideTheVault = async () => [
     ...placesIn(system.dataDir).filter(({ name }) => !/vault|phone/.test(name)),
     { name: 'what the process wrote', bytes: system.output() },
+    ...(await placesInEngines(system)),
   ];
   const call = (method: string, path: string, token: string | undefined, body?: unknown) =>
     api(system, method, path, { token, ...(body === undefined ? {} : { body }) });
@@ -76,7 +78,7 @@ describe('the traces of a person', () => {
     await eventually(async () =>
       (await phoneMessages(system, planted.phone)).some(({ kind }) => kind === 'proceed-to-desk'),
     );
-    const places = outsideTheVault();
+    const places = await outsideTheVault();
     for (const secret of secrets)
       expect({ secret: secrets.indexOf(secret), at: tracesOf(secret, places) }).toEqual({
         secret: secrets.indexOf(secret),
@@ -132,7 +134,8 @@ describe('the traces of a person', () => {
       const slots = await freeSlots(system, twenty.plenty, twenty.centre, await dayFrom(system, 3));
       expect(slots[0]?.free).toBe(50);
     }
-    const everywhere = [...placesIn(system.dataDir).filter(({ name }) => !name.includes('phone'))];
+    const files = placesIn(system.dataDir).filter(({ name }) => !name.includes('phone'));
+    const everywhere = [...files, ...(await placesInEngines(system))];
     for (const secret of secrets) expect(tracesOf(secret, everywhere)).toEqual([]);
     expect(audit(system)).toMatchObject({ status: 0, oversold: 0, illegalLives: 0, brokenChains: 0 });
     expect(await system.stop()).toBe(0);

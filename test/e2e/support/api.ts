@@ -78,6 +78,9 @@ export const registration = (over: Readonly<Record<string, unknown>> = {}) => ({
   ...over,
 });
 
+// A crowd that registers at once, over several processes on a small machine.
+const patienceMs = 60_000;
+
 /** The login details in the newest SMS to that phone. */
 export const loginDetails = (system: System, phone: string) =>
   eventually(async () => {
@@ -85,7 +88,7 @@ export const loginDetails = (system: System, phone: string) =>
     const username = /^username: (\S+)$/m.exec(text)?.[1];
     const code = /^code: (\S+)$/m.exec(text)?.[1];
     return username !== undefined && code !== undefined ? { username, code } : undefined;
-  });
+  }, patienceMs);
 
 export const ownSecret = '739164';
 

@@ -11,6 +11,20 @@ const root = join(import.meta.dirname, '../../..');
 export const parts = ['identity', 'scheduling', 'check-in', 'notification', 'gateway'] as const;
 export type Part = (typeof parts)[number];
 export type Env = Readonly<Record<string, string | undefined>>;
+/** How many processes of a service there are; one where nothing is said. */
+export type Replicas = Readonly<Partial<Record<Part, number>>>;
+
+/** The processes by name, in the order of their start: `scheduling`, and its second replica `scheduling-2`. */
+export const membersOf = (replicas: Replicas): readonly string[] =>
+  parts.flatMap((part) =>
+    Array.from({ length: replicas[part] ?? 1 }, (_, index) => (index === 0 ? part : `${part}-${String(index + 1)}`)),
+  );
+
+export const partOf = (name: string): Part => {
+  const found = parts.find((part) => part === name.replace(/-\d+$/, ''));
+  if (!found) throw new Error(`there is no service ${name}`);
+  return found;
+};
 
 export type Engines = Readonly<{ eventStore: string; broker: string; jobs: string }>;
 
@@ -35,13 +49,22 @@ let systems = 0;
 export const settingsFor = async (
   dataDir: string,
   { eventStore, broker, jobs }: Engines,
-): Promise<(part: Part) => Env> => {
+  members: readonly string[] = parts,
+): Promise<(member: string) => Env> => {
   const name = `t${randomBytes(4).toString('hex')}`;
   const keyFile = join(dataDir, 'rpc-key');
   writeFileSync(keyFile, randomBytes(32).toString('base64'), { mode: 0o600 });
-  const ports = new Map<Part, number>();
-  for (const part of parts) ports.set(part, await freePort());
-  const peers = parts.map((part) => `${part}=127.0.0.1:${String(ports.get(part))}`).join('&');
+  const places = new Map<string, string>();
+  for (const member of members) places.set(member, `127.0.0.1:${String(await freePort())}`);
+  const replicasOf = (part: Part) => members.filter((member) => partOf(member) === part);
+  const peers = parts
+    .map(
+      (part) =>
+        `${part}=${replicasOf(part)
+          .map((member) => places.get(member))
+          .join('|')}`,
+    )
+    .join('&');
   systems += 1;
   const shared = {
     EVENT_STORE: `${eventStore.replace(/\/$/, '')}/${name}`,
@@ -50,9 +73,9 @@ export const settingsFor = async (
     KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     TRIAL: 'open',
   };
-  return (part) => ({
+  return (member) => ({
     ...shared,
-    RPC: `tcp:${part === 'gateway' ? '' : `//127.0.0.1:${String(ports.get(part))}`}?${peers}&key-file=${keyFile}`,
+    RPC: `tcp:${member === 'gateway' ? '' : `//${places.get(member) ?? ''}`}?${peers}&key-file=${keyFile}`,
     PORT: '0',
   });
 };

@@ -1,5 +1,26 @@
-import { freePort, parts, settingsFor, startPart, type Engines, type Part, type Process } from './distributed.ts';
+import {
+  freePort,
+  membersOf,
+  partOf,
+  settingsFor,
+  startPart,
+  type Engines,
+  type Process,
+  type Replicas,
+} from './distributed.ts';
 import type { Processes } from './system.ts';
+
+/** Several processes one by one: a service by its name, its second replica as `scheduling-2`. */
+export interface Parts {
+  readonly names: readonly string[];
+  /** What the processes of one service have in their environment. */
+  env(name: string): Readonly<Record<string, string | undefined>>;
+  signal(name: string, signal: NodeJS.Signals): void;
+  /** Ends it with the signal and resolves when it is gone. */
+  end(name: string, signal: NodeJS.Signals): Promise<number | null>;
+  /** Starts it unless it runs; resolves when it is ready. */
+  start(name: string): Promise<void>;
+}
 
 /** Every service as a process of its own; `kill` takes the next one by turns, `start` brings back what is missing. */
 export const manyProcesses = async (
@@ -7,20 +28,24 @@ export const manyProcesses = async (
   env: Processes['env'],
   engines: Engines,
   hear: (text: string) => void,
-): Promise<Processes> => {
-  const settings = await settingsFor(dataDir, engines);
+  replicas: Replicas = {},
+): Promise<Processes & Readonly<{ parts: Parts }>> => {
+  const names = membersOf(replicas);
+  const settings = await settingsFor(dataDir, engines, names);
   const gatewayPort = String(await freePort());
-  const running = new Map<Part, Process>();
+  const running = new Map<string, Process>();
   let turn = 0;
-  const envOf = (part: Part) => ({ ...env, ...settings(part), ...(part === 'gateway' ? { PORT: gatewayPort } : {}) });
-  const start = async () => {
-    for (const part of parts) {
-      if (!running.has(part)) running.set(part, await startPart(part, envOf(part), hear));
-    }
+  const envOf = (name: string) => ({
+    ...env,
+    ...settings(name),
+    ...(name === 'gateway' ? { PORT: gatewayPort } : {}),
+  });
+  const startOne = async (name: string) => {
+    if (!running.has(name)) running.set(name, await startPart(partOf(name), envOf(name), hear));
   };
-  const end = async (part: Part, signal: NodeJS.Signals) => {
-    const one = running.get(part);
-    running.delete(part);
+  const end = async (name: string, signal: NodeJS.Signals) => {
+    const one = running.get(name);
+    running.delete(name);
     one?.child.kill(signal);
     return one ? one.ended : null;
   };
@@ -32,14 +57,17 @@ export const manyProcesses = async (
       return running.get('gateway')?.child.pid ?? 0;
     },
     env: { ...env, ...settings('identity') },
-    start,
+    parts: { names, env: envOf, start: startOne, end, signal: (name, signal) => running.get(name)?.child.kill(signal) },
+    start: async () => {
+      for (const name of names) await startOne(name);
+    },
     stop: async () => {
       const statuses = [];
-      for (const part of [...parts].reverse()) statuses.push(await end(part, 'SIGTERM'));
+      for (const name of [...names].reverse()) statuses.push(await end(name, 'SIGTERM'));
       return statuses.every((status) => status === 0 || status === null) ? 0 : 1;
     },
     kill: async () => {
-      await end(parts[turn++ % parts.length] ?? 'gateway', 'SIGKILL');
+      await end(names[turn++ % names.length] ?? 'gateway', 'SIGKILL');
     },
   };
 };

@@ -1,10 +1,11 @@
 // The system as a visitor would start it: one process on files, or, with SYSTEM=distributed, a process per service on the
 // engines in the environment. Specs do not know which.
 import { spawnSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratchFolder } from '#testing';
-import { enginesInEnv } from './distributed.ts';
-import { manyProcesses } from './many-processes.ts';
+import { enginesInEnv, type Replicas } from './distributed.ts';
+import { manyProcesses, type Parts } from './many-processes.ts';
 import { oneProcess } from './one-process.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -23,6 +24,8 @@ export interface Processes {
   stop(): Promise<number | null>;
   /** SIGKILL of the only process, or of the next service by turns. */
   kill(): Promise<void>;
+  /** One by one, where every service is a process of its own. */
+  readonly parts?: Parts;
 }
 
 export interface System extends Omit<Processes, 'env'> {
@@ -37,7 +40,12 @@ export interface System extends Omit<Processes, 'env'> {
   remove(): Promise<void>;
 }
 
-export type SystemOptions = Readonly<{ env?: Readonly<Record<string, string>>; dataDir?: string }>;
+export type SystemOptions = Readonly<{
+  env?: Readonly<Record<string, string>>;
+  dataDir?: string;
+  /** With SYSTEM=distributed: how many processes of a service; one where nothing is said. */
+  replicas?: Replicas;
+}>;
 
 const baseEnv = { PORT: '0', RATE_LIMITS: 'off', LOG_LEVEL: 'info', HASHING: 'cheapest' };
 
@@ -45,12 +53,13 @@ const processesOf = (
   dataDir: string,
   env: Readonly<Record<string, string | undefined>>,
   hear: (text: string) => void,
-) => {
+  replicas: Replicas = {},
+): Processes | Promise<Processes> => {
   if (process.env['SYSTEM'] !== 'distributed') return oneProcess(env, hear);
   const engines = enginesInEnv();
   if (!engines)
     throw new Error('SYSTEM=distributed needs EVENT_STORE, BROKER and JOBS: npm run test:engines gives them');
-  return manyProcesses(dataDir, env, engines, hear);
+  return manyProcesses(dataDir, env, engines, hear, replicas);
 };
 
 /** Starts the system (built before: `npm run build`) and resolves when it is ready. */
@@ -59,9 +68,12 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   const dataDir = options.dataDir ?? folder?.path ?? '';
   const { EVENT_STORE: _store, BROKER: _broker, JOBS: _jobs, ...inherited } = process.env;
   let output = '';
-  const hear = (text: string) => (output += text);
+  const hear = (text: string) => {
+    output += text;
+    if (process.env['E2E_OUTPUT']) appendFileSync(process.env['E2E_OUTPUT'], text);
+  };
   const env = { ...inherited, NODE_OPTIONS: '', DATA_DIR: dataDir, ...baseEnv, ...options.env };
-  const processes = await processesOf(dataDir, env, hear);
+  const processes = await processesOf(dataDir, env, hear, options.replicas);
   const run: System['run'] = (script, ...rest) => {
     const settings = { cwd: root, env: processes.env, encoding: 'utf8' } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist', script), ...rest], settings);
@@ -76,6 +88,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
       return processes.pid;
     },
     env: processes.env,
+    ...(processes.parts ? { parts: processes.parts } : {}),
     dataDir,
     output: () => output,
     stop: () => processes.stop(),

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { addDays, localDate } from '#platform';
 import { api, trialNow, type Citizen } from './api.ts';
-import { startSystem, type System } from './system.ts';
+import { startSystem, type System, type SystemOptions } from './system.ts';
 
 const packs = join(import.meta.dirname, '../../../services/scheduling/src/catalogue/testing/packs');
 
@@ -13,8 +13,10 @@ export const twenty = {
   plenty: 'plenty-card',
 } as const;
 
-export const startTwenty = (env: Readonly<Record<string, string>> = {}): Promise<System> =>
-  startSystem({ env: { COUNTRY: 'twenty', COUNTRY_PACK_DIR: packs, ...env } });
+export const startTwenty = (
+  env: Readonly<Record<string, string>> = {},
+  options: Omit<SystemOptions, 'env'> = {},
+): Promise<System> => startSystem({ ...options, env: { COUNTRY: 'twenty', COUNTRY_PACK_DIR: packs, ...env } });
 
 /** The local day `days` from the system's today. */
 export const dayFrom = async (system: System, days: number): Promise<string> =>

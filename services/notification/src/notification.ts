@@ -57,8 +57,11 @@ export const createNotification = (ports: NotificationPorts): Notification => {
     queue,
     fold: async (commits) => {
       await projection.fold(commits);
-      await addDueJobs(jobs, clock.now(), commits);
       wake();
+      // Jobs only make punctual what is due: without them the sweep finds it, and nothing waits for a job engine.
+      await addDueJobs(jobs, clock.now(), commits).catch((error: unknown) =>
+        log.warn(errorFacts(error), 'messages have no jobs; the sweep will send them'),
+      );
     },
     exclusive,
     timers,

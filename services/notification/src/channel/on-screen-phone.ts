@@ -17,7 +17,7 @@ type Row = { id: string; channel: ChannelName; receiver: string; text: string; a
 
 const open = (folder: string): DatabaseSync => {
   mkdirSync(folder, { recursive: true });
-  const file = new DatabaseSync(join(folder, 'phone.db'));
+  const file = new DatabaseSync(join(folder, 'phone.db'), { timeout: 5_000 }); // two replicas may share it
   file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   file.exec(
     'CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,' +

@@ -41,7 +41,7 @@ export class Connection {
 
   ask(request: Buffer, heard: Heard): void {
     if (this.broken) {
-      heard(lost);
+      setImmediate(() => heard(lost));
       return;
     }
     this.heard = heard;

@@ -27,7 +27,7 @@ export class Generator {
   }
 
   stop(): void {
-    this.child.disconnect();
+    if (this.child.connected) this.child.disconnect();
   }
 
   private ask(task: Task): Promise<Reply> {

@@ -1,6 +1,6 @@
 // Closed loop: each connection asks again when it is answered. Open loop: requests leave when they are due.
 import { systemTimers } from '#platform';
-import { openMany, type Connection } from './connection.ts';
+import { Connection, openMany } from './connection.ts';
 import type { Tally, Task } from './protocol.ts';
 import type { Group } from './requests.ts';
 import { Tallying } from './tallying.ts';
@@ -64,11 +64,24 @@ export const openLoop = async (groups: Iterator<Group>, task: Open): Promise<Tal
   const tallying = new Tallying(task.seconds, begun);
   const waiting: Readonly<{ group: Group; since: number }>[] = [];
   const state = { due: 0, open: 0, first: 0 };
+  const renew = (): void => {
+    void Connection.open(task.port).then((connection) => {
+      all.push(connection);
+      free.push(connection);
+      pump();
+    });
+  };
+  // The connection that has rested longest goes first, so that the server closes none for idleness.
   const pump = (): void => {
-    while (state.first < waiting.length && free.length > 0) {
-      const connection = free.pop();
+    while (state.first < waiting.length) {
+      const connection = free.shift();
+      if (!connection) return;
+      if (!connection.usable) {
+        renew();
+        continue;
+      }
       const next = waiting[state.first++];
-      if (!connection || !next) return;
+      if (!next) return;
       state.open += 1;
       askAll(connection, next.group, next.since, tallying, () => {
         state.open -= 1;
@@ -88,7 +101,10 @@ export const openLoop = async (groups: Iterator<Group>, task: Open): Promise<Tal
     await systemTimers.sleep(1);
   }
   tallying.windowEnds();
-  for (const patience = performance.now() + 30_000; state.open > 0 && performance.now() < patience;)
+  for (
+    const patience = performance.now() + 30_000;
+    state.open + waiting.length - state.first > 0 && performance.now() < patience;
+  )
     await systemTimers.sleep(5);
   for (const connection of all) connection.close();
   return tallying.result();

@@ -95,7 +95,7 @@ export const takeBackup = async (options: BackupOptions): Promise<Manifest> => {
   if (parts.length === 0) throw new OperationError(`There is no store at ${place.address.split('@').at(-1) ?? ''}.`);
   const trial = join(config.DATA_DIR, trialClockFile);
   if (existsSync(trial)) copyFileSync(trial, join(to, trialClockFile));
-  const manifest: Manifest = { format: 1, began, ended: clock.now(), key, parts };
+  const manifest: Manifest = { format: 1, began, ended: clock.now(), key, parts: [...parts] };
   writeManifest(to, manifest);
   for (const { name, bytes } of parts) say(`${name}: ${bytes} bytes`);
   return manifest;

@@ -31,7 +31,7 @@ const Manifest = Type.Object({
   began: Type.String(),
   ended: Type.String(),
   key: Type.String(),
-  parts: Type.Readonly(Type.Array(Part)),
+  parts: Type.Array(Part),
 });
 export type Manifest = Static<typeof Manifest>;
 

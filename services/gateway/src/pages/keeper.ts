@@ -13,9 +13,10 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DomainError } from '#contracts';
+import { inSpan } from '#platform';
 import { pageOf, type PageSpec } from '../door/door.decorator.ts';
 import type { Caller } from '../door/door.ts';
-import { headerOf } from '../door/request.ts';
+import { headerOf, traceOf } from '../door/request.ts';
 import { sessionCookie } from '../session/cookies.ts';
 import type { Outcome } from './outcome.ts';
 import { PAGES_PORTS, type PagesPorts } from './pages.ports.ts';
@@ -33,7 +34,9 @@ export class PageKeeper implements NestInterceptor {
     if (!spec) return next.handle();
     const http = context.switchToHttp();
     const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
-    return from(this.pass(spec, request, reply, () => lastValueFrom(next.handle()) as Promise<Outcome>));
+    const handle = () => lastValueFrom(next.handle()) as Promise<Outcome>;
+    const span = { kind: 'serves', parent: traceOf(request) } as const;
+    return from(inSpan(`page ${spec.method} ${spec.path}`, span, () => this.pass(spec, request, reply, handle)));
   }
 
   private async pass(spec: PageSpec, request: FastifyRequest, reply: FastifyReply, handle: () => Promise<Outcome>) {

@@ -11,11 +11,12 @@ import { torture } from './torture.ts';
 
 const help = `Kills (SIGKILL) and pauses (SIGSTOP, SIGCONT) real processes under load, keeps every request, and judges the history.
 
-  npm run torture [-- --kills N] [--size embedded|distributed] [--seed S]
+  npm run torture [-- --kills N] [--size embedded|distributed] [--seed S] [--minutes M]
 
   --kills N      only kills with at least 5 requests under way count; left out: 20 embedded, 8 distributed
   --size         one process on files, or a process per service on real engines; left out: both, one after the other
   --seed S       who dies when; the timing of the machine is not part of it
+  --minutes M    ends the killing after so long, with the kills done by then
   --judge FILE   judges a kept history again
 
 Ends with \`torture: N kills, R requests, 0 lost, 0 oversold, 0 doubled\`, and with status 1 when anything was found.
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     kills: { type: 'string' },
     size: { type: 'string' },
     seed: { type: 'string' },
+    minutes: { type: 'string' },
     judge: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
@@ -55,9 +57,9 @@ const onEngines = (args: readonly string[]): number => {
   return spawnSync(process.execPath, again, { stdio: 'inherit' }).status ?? 1;
 };
 
-const one = async (size: Size, kills: number, seed: number): Promise<number> => {
+const one = async (size: Size, kills: number, seed: number, minutes: number): Promise<number> => {
   const begun = systemTimers.monotonicMs();
-  const { findings, requests, pauses, ...done } = await torture({ size, kills, seed, print });
+  const { findings, requests, pauses, ...done } = await torture({ size, kills, seed, minutes, print });
   const seconds = Math.round((systemTimers.monotonicMs() - begun) / 1000);
   tell(findings);
   print(`${size}: ${String(pauses)} pauses, ${String(seconds)} s`);
@@ -72,13 +74,20 @@ const run = async (): Promise<number> => {
     process.stderr.write(help);
     return 2;
   }
+  const minutes = Number(values.minutes ?? Infinity);
   let status = 0;
   for (const size of sizes as readonly Size[]) {
     const kills = Number(values.kills ?? usualKills[size]);
     const enginesMissing = size === 'distributed' && process.env['EVENT_STORE'] === undefined;
     const ended = enginesMissing
-      ? onEngines(['--kills', String(kills), '--seed', String(seed)])
-      : await one(size, kills, seed);
+      ? onEngines([
+          '--kills',
+          String(kills),
+          '--seed',
+          String(seed),
+          ...(values.minutes ? ['--minutes', values.minutes] : []),
+        ])
+      : await one(size, kills, seed, minutes);
     status = Math.max(status, ended);
   }
   return status;

@@ -14,7 +14,13 @@ import { isEngine, partsOf, type Parts, type Size } from './parts.ts';
 import { Recorder } from './recorder.ts';
 import { messagesOf, served, streamsOf } from './stored.ts';
 
-export type Order = Readonly<{ size: Size; kills: number; seed: number; print: (line: string) => void }>;
+export type Order = Readonly<{
+  size: Size;
+  kills: number;
+  seed: number;
+  minutes: number;
+  print: (line: string) => void;
+}>;
 export type Outcome = Readonly<{ kills: number; pauses: number; requests: number; findings: readonly Finding[] }>;
 
 const people = 48;
@@ -59,7 +65,8 @@ class Torture {
   readonly #order: Order;
 
   async run(): Promise<void> {
-    while (this.kills < this.#order.kills) await this.#round();
+    const until = systemTimers.monotonicMs() + this.#order.minutes * 60_000;
+    while (this.kills < this.#order.kills && systemTimers.monotonicMs() < until) await this.#round();
   }
 
   async #round(): Promise<void> {

@@ -166,7 +166,7 @@ const fullness = (asked: Asked, { served }: History, log: Log, agendas: Agendas)
   if (!place) return [];
   // The days of this country's centres lie within one day of UTC.
   const agenda = agendaOf(place.centre, counter, place.start.slice(0, 10));
-  const full: Fits = (slots, version) => (slots.free(place.start, minutes, version) ?? 0) <= 0;
+  const full: Fits = (slots, version) => (slots.free(place.start, minutes, version) ?? 1) <= 0;
   const why = `request ${String(asked.n)} was told that ${place.start} is full, and there was a place all the time`;
   return fitsSomewhere(agendas, agenda, asked, full) ? [] : [order(agenda, why)];
 };

@@ -27,8 +27,11 @@ export class GoodWorld {
   #now = 1_000;
   #keys = 0;
 
-  constructor(seed: number) {
-    this.#dice = dice(seed);
+  readonly #pace: number;
+
+  /** With a pace of 60 and more nothing overlaps. */
+  constructor(seed: number, pace = 10) {
+    [this.#dice, this.#pace] = [dice(seed), pace];
   }
 
   /** One wish of one person, of any outcome. */
@@ -57,7 +60,7 @@ export class GoodWorld {
 
   do(person: string, wish: Wish, outcome: Outcome = 'heard'): Answer | undefined {
     const key = `k${String((this.#keys += 1))}`;
-    this.#now += 10;
+    this.#now += this.#pace;
     const ask = (answer: Answer | undefined): void => {
       const before = this.#dice.below(25);
       const times = answer ? { completedAt: this.#now + this.#dice.below(25), answer } : {};

@@ -43,6 +43,11 @@ export interface EventStore {
   retell(since: string): Promise<void>;
   /** Every commit of every stream whose name begins with `prefix`, streams in any order, each in its own order. */
   all(prefix?: string): AsyncIterable<Commit>;
+  /**
+   * The names of all streams that begin with `prefix`, in order, those too that do not join: nothing is verified. Left out by
+   * stores that cannot.
+   */
+  streams?(prefix?: string): AsyncIterable<string>;
   /** After this every call rejects with `StoreClosedError`. */
   close(): Promise<void>;
   /** Only of stores that several processes share. */

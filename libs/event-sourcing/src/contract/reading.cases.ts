@@ -106,6 +106,19 @@ export const readingCases: readonly ContractCase[] = [
     },
   },
   {
+    sentence: 'names the streams of a prefix in order, each once, the broken ones too',
+    run: async ({ store }) => {
+      for (const stream of ['l-2', 'l-1', 'l-1-x', 'm-1']) await appendAll(store, chainOf(stream, 3));
+      await store.append([{ ...next('l-3', { to: 2, hash: 'f'.repeat(64) }, event(3)) }]);
+      await store.append([{ ...next('l-1', { to: 3, hash: 'f'.repeat(64) }, event(4)) }]);
+      const names = async (prefix?: string) => Array.fromAsync(store.streams?.(prefix) ?? []);
+      expect(await names('l-')).toEqual(['l-1', 'l-1-x', 'l-2', 'l-3']);
+      expect(await names('l-1')).toEqual(['l-1', 'l-1-x']);
+      expect(await names()).toEqual(['l-1', 'l-1-x', 'l-2', 'l-3', 'm-1']);
+      expect(await names('none-')).toEqual([]);
+    },
+  },
+  {
     sentence: 'refuses to read a stream with a hole',
     run: async ({ store }) => {
       const [first, , third] = chainOf('j-1', 3);
@@ -134,6 +147,7 @@ export const readingCases: readonly ContractCase[] = [
       await expect(store.untold(1)).rejects.toThrow(StoreClosedError);
       await expect(store.markTold([])).rejects.toThrow(StoreClosedError);
       await expect(collect(store.all())).rejects.toThrow(StoreClosedError);
+      await expect(Array.fromAsync(store.streams?.() ?? [])).rejects.toThrow(StoreClosedError);
     },
   },
 ];

@@ -59,6 +59,11 @@ export class MemoryEventStore implements EventStore {
     for (const stream of [...this.#streams.keys()]) if (stream.startsWith(prefix)) yield* await this.read(stream);
   }
 
+  async *streams(prefix = ''): AsyncIterable<string> {
+    await this.#opened();
+    yield* [...this.#streams.keys()].filter((stream) => stream.startsWith(prefix)).sort();
+  }
+
   close(): Promise<void> {
     this.#closed = true;
     return Promise.resolve();

@@ -107,6 +107,16 @@ export class MongoEventStore implements EventStore {
     }
   }
 
+  async *streams(prefix = ''): AsyncIterable<string> {
+    this.#checkOpen();
+    const commits = await this.#patiently();
+    // In the order of their keys a stream's commits may stand apart: what begins like it and goes on with a lower sign than ':'.
+    const names = new Set<string>();
+    const keys = { ...certain, projection: { stream: 1 as const } };
+    for await (const { stream } of commits.find(rangeOfPrefix(prefix), keys)) names.add(stream);
+    yield* [...names].sort();
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -77,9 +77,13 @@ export class SqliteEventStore implements EventStore {
   }
 
   async *all(prefix = ''): AsyncIterable<Commit> {
+    for await (const stream of this.streams(prefix)) yield* await this.read(stream);
+  }
+
+  async *streams(prefix = ''): AsyncIterable<string> {
     for (let last = ''; ;) {
       const page = await this.#whenOpen(() => this.#sql.streams.all(last, prefix, prefix));
-      for (const { stream } of page) yield* await this.read(String(stream));
+      for (const { stream } of page) yield String(stream);
       if (page.length === 0) return;
       last = String(page.at(-1)?.['stream']);
     }

@@ -137,7 +137,11 @@ describe('what is shown as free', () => {
     const state = after(...full);
     expect(freeOfDay(state, 'id-card', eve)).toEqual({ free: 22, times: 11, firstStart: at('05:10') });
     expect(freeOfDay(state, 'early-bird', at('05:10'))).toEqual({ free: 2, times: 1, firstStart: at('05:20') });
-    expect(freeOfDay(openedFrom(rulesOf({ open: [] })), 'id-card', eve)).toEqual({ free: 0, times: 0, firstStart: null });
+    expect(freeOfDay(openedFrom(rulesOf({ open: [] })), 'id-card', eve)).toEqual({
+      free: 0,
+      times: 0,
+      firstStart: null,
+    });
   });
   it('has the starts at which all slots of the visit are open', () => {
     const starts = startsOf(openedFrom(rulesOf()), 'passport').map((start) => start.slice(11, 16));

@@ -96,3 +96,13 @@ it('puts few texts in doubt while answers are lost: one at a time finds out whet
   expect(after.possibleRepeats).toBe(after.answersLost);
   expect(house.provider.taken).toHaveLength(many.length);
 });
+
+it('lets confirmations wait for no job engine', async () => {
+  house.jobsUp = false;
+  const fact = taken('b1', 1, 'b1');
+  // Days ahead: its reminder wants a job.
+  const later = { date: '2026-12-07', start: '2026-12-07T06:20:00Z', end: '2026-12-07T06:35:00Z' };
+  await service.hear({ ...fact, data: { ...(fact.data as object), ...later } });
+  await eventually(() => house.provider.taken.length === 1);
+  expect(house.provider.taken[0]?.text).toMatch(/^Asha, booked/);
+});

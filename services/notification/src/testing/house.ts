@@ -2,7 +2,7 @@
 import type { AllRpc, BookingRecord, Contact, IdentityRpc, SchedulingRpc } from '#contracts';
 import { loadCountryPack } from '#country-pack';
 import { commitQueue, eventStoreAt, viewsAt, type EventStore } from '#event-sourcing';
-import { embeddedJobs } from '#jobs';
+import { embeddedJobs, type Jobs } from '#jobs';
 import type { Fact } from '#messaging';
 import { silentLogger } from '#platform';
 import { localRpc } from '#rpc';
@@ -56,6 +56,7 @@ export type Process = Pick<Notification, 'hear' | 'rpc'> & Readonly<{ kill(): vo
 export class House {
   contacts: Record<string, Contact | null> = { c1: asha };
   identityUp = true;
+  jobsUp = true;
   readonly seams = testSeams('2026-12-02T15:00:00Z');
   readonly folder = scratchFolder('notification');
   #closing: (() => Promise<void>)[] = [];
@@ -89,7 +90,10 @@ export class House {
     const sms = africasTalkingChannel({ address, ...parts });
     const phone = onScreenPhone(`${this.folder.path}/${String(this.#life)}`);
     const file = `${this.folder.path}/jobs-${String(this.#life)}.db`;
-    const jobs = embeddedJobs({ file, ...seams, log: silentLogger });
+    const embedded = embeddedJobs({ file, ...seams, log: silentLogger });
+    const add: Jobs['add'] = (job) =>
+      this.jobsUp ? embedded.add(job) : Promise.reject(new Error('the job engine is away'));
+    const jobs: Jobs = { ...embedded, add };
     const mortal = mortalStore(this.store);
     const service = createNotification({
       queue: commitQueue(mortal.store),

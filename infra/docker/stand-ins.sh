@@ -37,6 +37,7 @@ finish() {
     compose down --volumes --timeout 15 >/dev/null 2>&1 || true
     kill "$daemon" 2>/dev/null || true
     wait "$daemon" 2>/dev/null || true
+    umount "$place"/exec/netns/* 2>/dev/null || true
   fi
   exit "$status"
 }

@@ -10,8 +10,14 @@ import { agendaOfScarce, granted, plant } from './testing/wrong-stores.ts';
 import { capacityOf } from './capacity.ts';
 import { livesOf } from './lives.ts';
 
+const nothing = () => {
+  throw new Error('there is no file');
+};
+const alone = { signingKey: () => undefined, now: () => at('05:00'), readFile: nothing, writeFile: nothing };
+
 /** The command closes what it opened; the world goes on. */
 const on = (store: EventStore) => ({
+  ...alone,
   eventStore: 'memory:',
   open: () => Promise.resolve({ ...bound(store), close: () => Promise.resolve() }),
 });
@@ -62,13 +68,13 @@ describe('npm run audit', () => {
       asked.push(address);
       return eventStoreAt('memory:', 'scheduling');
     };
-    await auditCommand([], { eventStore: 'sqlite:./data', open });
-    await auditCommand(['--event-store', 'sqlite:./copy'], { eventStore: 'sqlite:./data', open });
+    await auditCommand([], { ...alone, eventStore: 'sqlite:./data', open });
+    await auditCommand(['--event-store', 'sqlite:./copy'], { ...alone, eventStore: 'sqlite:./data', open });
     expect(asked).toEqual(['sqlite:./data', 'sqlite:./copy']);
   });
 
   it('ends with 2 when it cannot audit, and helps whoever asks', async () => {
-    const nowhere = { eventStore: 'sqlite:./none', open: () => Promise.resolve('There is no store there.') };
+    const nowhere = { ...alone, eventStore: 'sqlite:./none', open: () => Promise.resolve('There is no store there.') };
     expect(await auditCommand([], nowhere)).toEqual({ status: 2, out: '', err: 'There is no store there.\n' });
     expect((await auditCommand(['--jsn'], nowhere)).status).toBe(2);
     expect((await auditCommand(['--settle', 'soon'], nowhere)).status).toBe(2);

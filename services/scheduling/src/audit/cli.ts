@@ -1,8 +1,18 @@
-// `npm run audit`: the proof report of the scheduling store.
-import { existsSync } from 'node:fs';
+// `npm run audit`: the proof report of the scheduling store, and its anchors.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventStoreAt, type EventStore } from '#event-sourcing';
-import { addressesOf, CommonConfig, processEnv, readConfig, schemeOf } from '#platform';
+import {
+  addressesOf,
+  CommonConfig,
+  keyEncryptionKey,
+  processEnv,
+  readConfig,
+  schemeOf,
+  systemClock,
+  systemRandom,
+} from '#platform';
+import { anchorKey } from './anchor.ts';
 import { auditCommand } from './audit-command.ts';
 
 const service = 'scheduling';
@@ -19,8 +29,21 @@ const open = async (address: string): Promise<EventStore | string> => {
   }
 };
 
-const { eventStore } = addressesOf(readConfig(CommonConfig, processEnv()));
-const { status, out, err } = await auditCommand(process.argv.slice(2), { eventStore, open });
+const config = readConfig(CommonConfig, processEnv());
+const { eventStore } = addressesOf(config);
+const { status, out, err } = await auditCommand(process.argv.slice(2), {
+  eventStore,
+  open,
+  // Made nowhere else: an anchor signed with a key that nobody else has would help nobody.
+  signingKey: () => {
+    const made = config.KEY_ENCRYPTION_KEY !== undefined || existsSync(join(config.DATA_DIR, 'development-key'));
+    return made ? anchorKey(keyEncryptionKey(config.KEY_ENCRYPTION_KEY, config.DATA_DIR, systemRandom)) : undefined;
+  },
+  now: () => systemClock().now(),
+  readFile: (path) => readFileSync(path, 'utf8'),
+  // Heads name persons' streams by their pseudonyms; an anchor that is there is never replaced.
+  writeFile: (path, text) => writeFileSync(path, text, { mode: 0o600, flag: 'wx' }),
+});
 process.stdout.write(out);
 process.stderr.write(err);
 process.exitCode = status;

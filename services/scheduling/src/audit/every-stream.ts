@@ -1,5 +1,5 @@
-// Every stream of a store, the broken ones told apart. `all` ends at the first broken stream, so the names beyond it are
-// asked for by longer prefixes, around it.
+// Every stream of a store, the broken ones told apart. Where a store cannot name its streams, `all` ends at the first broken
+// one, so the names beyond it are asked for by longer prefixes, around it: that is slow.
 import { BrokenStreamError, type Commit, type EventStore } from '#event-sourcing';
 
 export type BrokenChain = Readonly<{ stream: string; at: number; why: string }>;
@@ -36,6 +36,7 @@ const gather = async (store: EventStore, prefix: string, names: Set<string>): Pr
 
 /** The names of all streams, the broken ones too, in order. */
 export const streamNames = async (store: EventStore): Promise<readonly string[]> => {
+  if (store.streams) return Array.fromAsync(store.streams());
   const names = new Set<string>();
   await gather(store, '', names);
   return [...names].sort();

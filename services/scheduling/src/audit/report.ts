@@ -1,4 +1,5 @@
 import type { Instant } from '#contracts';
+import type { AnchorReport } from './anchor.ts';
 import type { SlotCount, Oversold } from './capacity.ts';
 import type { BrokenChain } from './every-stream.ts';
 import type { IllegalLife } from './lives.ts';
@@ -30,6 +31,8 @@ export type Report = Readonly<{
     illegalLives: readonly IllegalLife[];
     brokenChains: readonly BrokenChain[];
   }>;
+  /** Only when an anchor was given. */
+  anchor?: AnchorReport;
   /** Every slot of which a place is granted or held. */
   perSlot: readonly SlotCount[];
 }>;

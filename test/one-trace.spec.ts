@@ -23,8 +23,8 @@ describe('a booking', () => {
   const folder = scratchFolder('huduma-trace');
   let tracing: RunningTracing & { spans(): readonly ReadableSpan[] };
   let running: RunningProcess;
-  let system: System;
-  let [citizen, spans] = [undefined as unknown as Citizen, [] as readonly ReadableSpan[]];
+  let [system, citizen] = [] as unknown as [System, Citizen];
+  let spans: readonly ReadableSpan[] = [];
 
   beforeAll(async () => {
     tracing = await traceInMemory();

@@ -25,17 +25,18 @@ const run = (command: string, args: readonly string[], env: System['env']): Prom
 
 embedded('a backup taken while people book', () => {
   const [copy, place] = [scratchFolder('huduma-backup'), scratchFolder('huduma-restored')];
+  const started: System[] = [];
   let [old, restored] = [] as unknown as [System, System];
   let [people, told] = [[] as Citizen[], [] as readonly string[]];
   let before: readonly Readonly<{ citizen: Citizen; bookings: ReadonlyMap<string, number> }>[] = [];
 
   beforeAll(async () => {
     old = await startTwenty();
+    started.push(old);
     people = await inParallel(Array.from({ length: 16 }), 8, () => newCitizen(old));
   });
   afterAll(async () => {
-    await old.remove();
-    await restored?.remove();
+    for (const system of started) await system.remove();
     for (const folder of [copy, place]) folder.remove();
   });
 
@@ -105,6 +106,7 @@ embedded('a backup taken while people book', () => {
     expect([status, text]).toEqual([0, expect.stringContaining('the audit is clean')]);
     const { COUNTRY = '', COUNTRY_PACK_DIR = '' } = old.env;
     restored = await startSystem({ dataDir: place.path, env: { COUNTRY, COUNTRY_PACK_DIR, ERASURE_LIST: list } });
+    started.push(restored);
   });
 
   it('has every booking that was answered before it began', async () => {

@@ -136,11 +136,19 @@ export class Crowd {
       const body = registration();
       const wish: Wish = { kind: 'register', phone: body.phone };
       const question = { person: `stranger-${String(n)}`, key: `registration-${String(n)}`, wish, body };
-      for (let answer; !answer && !this.#ended;) {
-        answer = await this.#recorder.ask(question);
-        await systemTimers.sleep(200);
-      }
+      await this.#untilAnswered(question);
     }
+  }
+
+  async #untilAnswered(question: Parameters<Recorder['ask']>[0]): Promise<void> {
+    while (!this.isEnded()) {
+      if (await this.#recorder.ask(question)) return;
+      await systemTimers.sleep(200);
+    }
+  }
+
+  private isEnded(): boolean {
+    return this.#ended;
   }
 
   #wish(person: Person): Wish {

@@ -51,8 +51,12 @@ const embedded = async (dataDir: string, hear: (text: string) => void): Promise<
     env,
     start: () => one.start(),
     kill: () => one.kill(),
-    signal: (_, signal) => void process.kill(one.pid, signal),
-    end: async () => void (await one.stop()),
+    signal: (_, signal) => {
+      process.kill(one.pid, signal);
+    },
+    end: async () => {
+      await one.stop();
+    },
   };
 };
 

@@ -1,4 +1,5 @@
 // People who book, move, cancel and register all at once, each remembering what they were answered.
+import { eventually } from '#testing';
 import { api, registration, type Answer, type Citizen } from './api.ts';
 import type { System } from './system.ts';
 import { twenty } from './twenty.ts';
@@ -20,6 +21,7 @@ export class Life {
   inFlight = 0;
   private readonly open = new Set<Ask>();
   private dead = false;
+  private last = '';
 
   constructor(
     private readonly system: System,
@@ -42,11 +44,15 @@ export class Life {
     this.dead = true;
   }
 
-  /** Asks again, with the same keys, whatever had no answer. */
+  /**
+   * Asks again, with the same keys, whatever had no answer. One process that says it is ready must answer at once; where
+   * another one has just come back, a door may say 503 for a moment more.
+   */
   async askAgain(): Promise<void> {
+    const patienceMs = this.system.parts ? 30_000 : 0;
     for (const ask of [...this.open]) {
-      const answer = await this.send(ask);
-      if (answer === undefined) throw new Error('no answer to a question asked again');
+      const asked = eventually(async () => (await this.send(ask)) !== undefined, patienceMs);
+      await asked.catch(() => Promise.reject(new Error(`no answer to a question asked again: ${this.last}`)));
     }
   }
 
@@ -83,12 +89,14 @@ export class Life {
     this.inFlight += 1;
     try {
       const answer = await api(this.system, method, path, { key, body, token: account?.citizen.token });
+      this.last = `${method} ${String(answer.status)} ${String(answer.body['code'])}`;
       if (answer.status >= 500) return undefined;
       this.open.delete(ask);
       this.answered += 1;
       this.note(ask, answer);
       return answer;
     } catch {
+      this.last = `${method} broke off`;
       this.dead = true;
       return undefined;
     } finally {
@@ -98,6 +106,9 @@ export class Life {
 
   private note({ account, phone }: Ask, { status, body }: Answer): void {
     if (phone !== undefined && status === 202) this.registered.add(phone);
-    if (account && (status === 200 || status === 201)) account.bookings.set(String(body['id']), knownOf(body));
+    if (!account || (status !== 200 && status !== 201)) return;
+    const [id, known] = [String(body['id']), knownOf(body)];
+    // A command asked again is answered as it was then, though later ones have been carried out.
+    if ((account.bookings.get(id)?.revision ?? 0) <= known.revision) account.bookings.set(id, known);
   }
 }

@@ -64,7 +64,10 @@ class Explaining {
     this.#told.set(name, [...others, group]);
     const intent = this.#log.intents.get(first.id)?.find(({ revision }) => revision === first.revision);
     const what = `revision ${String(first.revision)} was answered and is not in the log`;
-    if (!intent) return this.#find('lost', first.id, what);
+    if (!intent) {
+      this.#find('lost', first.id, what);
+      return;
+    }
     const why = differs(first, intent) ?? (matches(group, intent) ? undefined : 'the answer to something else');
     if (why !== undefined) this.#find('order', first.id, `answered revision ${String(first.revision)} with ${why}`);
   }
@@ -80,7 +83,8 @@ class Explaining {
     if (told.length === 0 && silent) this.#waiting.splice(this.#waiting.indexOf(silent), 1);
     if (told.length === 0 && !silent) {
       const why = `revision ${String(revision)} stands in the log, and whoever asked for it was refused or never asked`;
-      return this.#find('doubled', booking, why);
+      this.#find('doubled', booking, why);
+      return;
     }
     const makers = intent.kind === 'cancel' ? this.#allCancelling(booking) : told.length > 0 ? told : fits;
     const earliest = Math.min(...makers.map((group) => group.earliest));

@@ -9,7 +9,7 @@ const minute = 60_000;
 const ms = (instant: unknown): number => Date.parse(text(instant));
 /** As the system writes instants: whole seconds. */
 const written = (slot: number): string =>
-  `${Temporal.Instant.fromEpochMilliseconds(slot).toString({ smallestUnit: 'second' })}`;
+  Temporal.Instant.fromEpochMilliseconds(slot).toString({ smallestUnit: 'second' });
 
 const items = (value: unknown) => (Array.isArray(value) ? value.map(part) : []);
 const spans = (value: unknown) => items(value).map(({ from, to }) => ({ from: ms(from), to: ms(to) }));

@@ -27,8 +27,12 @@ export const bookings: readonly Break[] = [
     kind: 'lost',
     how: (draft) => edit(draft, plentyTwo, (events) => void events.pop()),
   },
-  { name: 'a whole person gone', kind: 'lost', how: (draft) => void delete draft.streams['bookings-p1'] },
-  { name: 'a whole agenda gone', kind: 'lost', how: (draft) => void delete draft.streams[full] },
+  {
+    name: 'a whole person gone',
+    kind: 'lost',
+    how: (draft) => void Reflect.deleteProperty(draft.streams, 'bookings-p1'),
+  },
+  { name: 'a whole agenda gone', kind: 'lost', how: (draft) => void Reflect.deleteProperty(draft.streams, full) },
   {
     name: 'a hole in the versions of an agenda',
     kind: 'lost',

@@ -41,8 +41,10 @@ const linksOf = (links: readonly (string | undefined)[]): Link[] =>
     .filter((found) => found !== undefined)
     .map((found) => ({ context: found }));
 
-const codeOf = (error: unknown): string =>
-  String((error as { code?: unknown } | null)?.code ?? (error instanceof Error ? error.name : typeof error));
+const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return typeof error;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+};
 
 /** Runs `work` within a span of that name; what it throws marks the span by its code, never by its words. */
 export const inSpan = <T>(name: string, options: SpanOptions, work: () => Promise<T>): Promise<T> => {

@@ -56,7 +56,7 @@ const insert = async (database: mongo.Db, lines: readonly Line[]): Promise<void>
     const operations = lines
       .filter(({ collection }) => collection === name)
       .map(({ document }) => ({
-        replaceOne: { filter: { _id: document['_id'] }, replacement: document, upsert: true },
+        replaceOne: { filter: { _id: document['_id'] as mongo.ObjectId }, replacement: document, upsert: true },
       }));
     await database.collection(name).bulkWrite(operations);
   }
@@ -64,7 +64,7 @@ const insert = async (database: mongo.Db, lines: readonly Line[]): Promise<void>
 
 export const importVault = (path: string, address: string): Promise<void> =>
   withDatabase(address, async (database) => {
-    let lines: Line[] = [];
+    const lines: Line[] = [];
     for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
       lines.push(EJSON.parse(text, { relaxed: false }) as Line);
       if (lines.length >= batch) await insert(database, lines.splice(0));

@@ -69,7 +69,7 @@ const tried = async <T>(change: () => void, look: () => Promise<T>): Promise<T> 
     forger.exec('BEGIN; DELETE FROM commits');
     const columns = Object.keys(before[0] ?? {});
     const put = forger.prepare(`INSERT INTO commits (${columns.join()}) VALUES (${columns.map(() => '?').join()})`);
-    for (const row of before) put.run(...(Object.values(row) as (string | number)[]));
+    for (const row of before) put.run(...Object.values(row as Record<string, string | number>));
     forger.exec('COMMIT');
   }
 };
@@ -123,18 +123,18 @@ describe('an anchor', () => {
 
 describe('what only the anchor finds, for the chain joins', () => {
   it('names the versions that were cut off', async () => {
-    const cut = () => void forger.exec(`DELETE FROM commits WHERE stream = 'bookings-p' AND first >= 4`);
+    const cut = () => forger.exec(`DELETE FROM commits WHERE stream = 'bookings-p' AND first >= 4`);
     expect((await tried(cut, check)).broken).toEqual([{ stream: 'bookings-p', from: 4, to: 6, why: 'was cut off' }]);
   });
 
   it('names a stream that is gone', async () => {
-    const remove = () => void forger.exec(`DELETE FROM commits WHERE stream = 'rules'`);
+    const remove = () => forger.exec(`DELETE FROM commits WHERE stream = 'rules'`);
     expect((await tried(remove, check)).broken).toEqual([{ stream: 'rules', from: 1, to: 6, why: 'is gone' }]);
   });
 
   it('names a stream that was written anew with all its hashes', async () => {
     const found = await tried(
-      () => void forger.exec(`DELETE FROM commits WHERE stream = 'bookings-p1'`),
+      () => forger.exec(`DELETE FROM commits WHERE stream = 'bookings-p1'`),
       async () => {
         for (const commit of chain('bookings-p1', commitsEach, 'forged')) await store.append([commit]);
         return check();
@@ -146,7 +146,7 @@ describe('what only the anchor finds, for the chain joins', () => {
 
   it('names a newest commit that another one replaced', async () => {
     const found = await tried(
-      () => void forger.exec(`DELETE FROM commits WHERE stream = 'bookings-p' AND first >= 4`),
+      () => forger.exec(`DELETE FROM commits WHERE stream = 'bookings-p' AND first >= 4`),
       async () => {
         const [, , , last] = chain('bookings-p', commitsEach);
         const third = seal(chain('bookings-p', 3).at(-1) as NewCommit);

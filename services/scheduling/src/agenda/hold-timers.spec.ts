@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, it } from '@jest/globals';
 import { eventStoreAt, type EventStore } from '#event-sourcing';
 import { eventually } from '#testing';
 import { holdQueue } from './hold-timers.ts';

@@ -52,7 +52,7 @@ caught('writes half a batch', () => new WritesHalfABatch(), /batch over many str
 class RollsBackWithTheLoser extends MemoryEventStore {
   override async append(batch: readonly NewCommit[]): Promise<readonly AppendOutcome[]> {
     for (const { stream, from } of batch)
-      if ((await this.read(stream)).some((commit) => commit.from === from)) return batch.map(() => 'lost');
+      if ((await this.read(stream, from)).some((commit) => commit.from === from)) return batch.map(() => 'lost');
     return super.append(batch);
   }
 }

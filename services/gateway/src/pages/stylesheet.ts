@@ -26,7 +26,8 @@ export type Stylesheet = Readonly<{
 
 const make = (): Stylesheet => {
   const foreign = readFileSync(join(govukFolder, 'govuk-frontend.min.css'), 'utf8');
-  const plain = Buffer.from(withoutForeignMarks(foreign) + readFileSync(join(viewsFolder, 'pages.css'), 'utf8'));
+  const own = ['pages.css', 'cards.css'].map((name) => readFileSync(join(viewsFolder, name), 'utf8'));
+  const plain = Buffer.from([withoutForeignMarks(foreign), ...own].join(''));
   const [brotli, gzip] = [brotliCompressSync(plain), gzipSync(plain)];
   const name = `pages-${createHash('sha256').update(plain).digest('hex').slice(0, 12)}.css`;
   return {

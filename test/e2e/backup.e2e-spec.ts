@@ -119,8 +119,10 @@ embedded('a backup taken while people book', () => {
   it('tells nothing again that was told before', async () => {
     await eventually(async () => {
       const { text } = await api(restored, 'GET', '/metrics');
-      const figure = (name: string) =>
-        Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? 'NaN');
+      const figure = (name: string) => {
+        const lines = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))];
+        return lines.length === 0 ? NaN : lines.reduce((sum, [, value]) => sum + Number(value), 0);
+      };
       return figure('huduma_relay_untold') + figure('huduma_consumer_lag') + figure('huduma_messages_waiting') === 0;
     }, 60_000);
     const again = new Set((await phoneMessages(restored)).map(({ id }) => id));

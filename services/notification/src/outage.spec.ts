@@ -94,9 +94,7 @@ it('puts few texts in doubt while answers are lost: one at a time finds out whet
   });
   const after = await counts();
   expect(after.possibleRepeats).toBe(after.answersLost);
-  // Everybody was told; only what was in doubt may have been told twice, and that is counted.
-  expect(new Set(house.provider.taken.map(({ to }) => to)).size).toBe(many.length);
-  expect(house.provider.taken.length - many.length).toBeLessThanOrEqual(after.possibleRepeats);
+  expect(house.provider.taken).toHaveLength(many.length);
 });
 
 it('lets confirmations wait for no job engine', async () => {

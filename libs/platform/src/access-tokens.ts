@@ -56,12 +56,12 @@ const readForm = (form: unknown, nowMs: number): Read | undefined => {
 // Temporal would cost more than the MAC does.
 const instantOfMs = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-/** Tokens of citizens under keys derived from the key-encryption key, one for each UTC day on which tokens end. */
-export const citizenTokens = (kek: Buffer): CitizenTokens => {
+/** Tokens of citizens under keys derived from a secret, one for each UTC day on which tokens end. */
+export const citizenTokens = (secret: Buffer): CitizenTokens => {
   const keys = new Map<number, Buffer>();
   const keyOf = (expiryMs: number): Buffer => {
     const day = Math.floor(expiryMs / dayMs);
-    const key = keys.get(day) ?? deriveKey(kek, `session-mac/${instantOfMs(day * dayMs).slice(0, 10)}`);
+    const key = keys.get(day) ?? deriveKey(secret, `session-mac/${instantOfMs(day * dayMs).slice(0, 10)}`);
     if (!keys.has(day) && keys.size >= 4) keys.clear();
     keys.set(day, key);
     return key;
@@ -100,9 +100,9 @@ const pkcs8OfSeed = (seed: Buffer): KeyObject =>
     type: 'pkcs8',
   });
 
-/** The signing side, for identity alone. The pair is derived from the key-encryption key: nothing to store, nothing to lose. */
-export const staffKeys = (kek: Buffer, generation = 1): StaffKeys => {
-  const privateKey = pkcs8OfSeed(deriveKey(kek, `staff-token/${generation}`));
+/** The signing side, for identity alone. The pair is derived from a secret. */
+export const staffKeys = (secret: Buffer, generation = 1): StaffKeys => {
+  const privateKey = pkcs8OfSeed(deriveKey(secret, `staff-token/${generation}`));
   const kid = `staff-${generation}`;
   const header = Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: 'at+jwt', kid })).toString('base64url');
   return {

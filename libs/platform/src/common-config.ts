@@ -15,6 +15,9 @@ export const commonConfig = {
     Type.String({ description: 'another folder of country packs, for tests and other countries' }),
   ),
   KEY_ENCRYPTION_KEY: Type.Optional(Type.String({ description: '32 bytes in base64; made in DATA_DIR when left out' })),
+  KEY_ENCRYPTION_KEY_OLD: Type.Optional(
+    Type.String({ description: 'the former key, while `npm run keys -- rotate` puts KEY_ENCRYPTION_KEY in its place' }),
+  ),
   HASHING: Type.Union([Type.Literal('production'), Type.Literal('cheapest')], {
     default: 'production',
     description: 'cheapest is for tests on SMS=phone: alone',

@@ -39,6 +39,7 @@ const problemsOf = (config: CommonConfig & { CLOCK?: string }): readonly string[
   ...addressProblems(config),
   ...folderProblems(config),
   ...keyProblems('KEY_ENCRYPTION_KEY', config.KEY_ENCRYPTION_KEY),
+  ...keyProblems('KEY_ENCRYPTION_KEY_OLD', config.KEY_ENCRYPTION_KEY_OLD),
   ...(addressProblems(config).length > 0 ? [] : unsafeCombinations(config)),
   ...(config.CLOCK !== undefined && config.SMS !== 'phone:'
     ? ['CLOCK is for trials; it is refused with a real SMS provider']

@@ -5,17 +5,22 @@ import { eventStoreAt, observedStore, storeAndRelayChecks, viewsAt, watchRelay }
 import { brokerAt, factsChecks, FactsServer, observedBroker } from '#messaging';
 import {
   addressesOf,
+  askedSecrets,
+  checkInSecrets,
   Closing,
   isEmbedded,
-  keyEncryptionKey,
+  keyEncryptionKeys,
   lockFolder,
   observedBy,
   readConfig,
   readinessOf,
+  type Check,
+  type KeptSecrets,
   type Observed,
   type RunningService,
   type ServiceDefinition,
   type Setting,
+  wrappingOf,
 } from '#platform';
 import { observedRpc, rpcAt } from '#rpc';
 import { CheckInModule } from './check-in.module.ts';
@@ -41,15 +46,23 @@ const openPorts = async ({ env, seams, log }: Setting, observed: Observed, closi
   closing.add('broker', () => broker.close());
   const hub = observedRpc(rpcAt(addresses.rpc, { timers: seams.timers, log }), observed);
   closing.add('rpc', () => hub.close());
-  const kek = keyEncryptionKey(config.KEY_ENCRYPTION_KEY, config.DATA_DIR, seams.random);
-  return { store, exclusive, views, broker, hub, keyEncryptionKey: kek, seams, log };
+  const wrapping = wrappingOf(keyEncryptionKeys(config, seams.random), seams.random);
+  return { store, exclusive, views, broker, hub, wrapping, seams, log };
 };
+
+/** Asking is also how they come to be known before the first slip. */
+const slipKeysCheck = (secrets: KeptSecrets<typeof checkInSecrets>): Check => ({
+  away: 'slips cannot be signed: identity did not hand over a secret that KEY_ENCRYPTION_KEY opens',
+  weight: 'degraded',
+  look: () => secrets.open().then(() => undefined),
+});
 
 const open = async (setting: Setting, closing: Closing): Promise<RunningService> => {
   const observed = observedBy(setting, name);
-  const { hub, ...ports } = await openPorts(setting, observed, closing);
+  const { hub, wrapping, ...ports } = await openPorts(setting, observed, closing);
   const rpc = hub.client<SchedulingRpc & IdentityRpc>(name);
-  const checkIn = createCheckIn({ ...ports, rpc });
+  const secrets = askedSecrets(checkInSecrets, wrapping, () => rpc.call('identity.check-in-secrets', {}));
+  const checkIn = createCheckIn({ ...ports, rpc, secrets });
   await checkIn.relay.start();
   closing.add('relay', () => checkIn.relay.stop());
   closing.add('figures', watchRelay(checkIn.relay, observed));
@@ -58,7 +71,11 @@ const open = async (setting: Setting, closing: Closing): Promise<RunningService>
   const app = await NestFactory.createMicroservice(CheckInModule.of(checkIn.heard), { strategy, logger: false });
   closing.add('consumers', () => app.close());
   await app.listen();
-  const checks = [...storeAndRelayChecks(ports.store, checkIn.relay), ...factsChecks(ports.broker, strategy)];
+  const checks = [
+    ...storeAndRelayChecks(ports.store, checkIn.relay),
+    ...factsChecks(ports.broker, strategy),
+    slipKeysCheck(secrets),
+  ];
   const readiness = readinessOf(checks, setting.seams.timers);
   return { name, readiness, stop: () => closing.run() };
 };

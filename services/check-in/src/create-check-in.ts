@@ -13,7 +13,7 @@ import {
   type ViewStore,
 } from '#event-sourcing';
 import type { Broker, Fact } from '#messaging';
-import { deriveKey, type Logger, type Seams } from '#platform';
+import type { checkInSecrets, KeptSecrets, Logger, Seams } from '#platform';
 import type { RpcClient } from '#rpc';
 import { booking } from './booking/booking.decider.ts';
 import { bookingEventTypes } from './booking/booking.events.ts';
@@ -45,7 +45,8 @@ export type CheckInPorts = Readonly<{
   views: ViewStore;
   broker: Pick<Broker, 'publish'>;
   rpc: RpcClient<SchedulingRpc & IdentityRpc>;
-  keyEncryptionKey: Buffer;
+  /** Kept by identity. */
+  secrets: KeptSecrets<typeof checkInSecrets>;
   seams: Seams;
   log: Logger;
 }>;
@@ -89,7 +90,7 @@ const relayOf = (ports: CheckInPorts, forwarding: ForwardingService, { projectio
 
 /** Builds the service; `relay.start()` is for the caller, once the ports are open. */
 export const createCheckIn = (ports: CheckInPorts): CheckIn => {
-  const { rpc, log, keyEncryptionKey } = ports;
+  const { rpc, log, secrets } = ports;
   const { clock, timers, random, ids } = ports.seams;
   const on = aggregatesOn(ports);
   const views = viewsOf(ports);
@@ -97,7 +98,7 @@ export const createCheckIn = (ports: CheckInPorts): CheckIn => {
   const commands = new CommandService(on(command, commandEventTypes), ids);
   const queues = new QueueService(on(queue, queueEventTypes));
   const forwarding = new ForwardingService(queues);
-  const sealingKey = deriveKey(keyEncryptionKey, 'check-in/slip-keys');
+  const sealingKey = async () => (await secrets.open()).slipKeys;
   const keys = new SlipKeysService({ aggregates: on(slipKeys, slipKeyEventTypes), sealingKey, random, ids });
   const slips = new SlipService(keys, catalogue, clock);
   const known = new KnownBookings(views.collections);

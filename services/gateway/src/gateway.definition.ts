@@ -3,14 +3,17 @@ import { loadCountryPack } from '#country-pack';
 import { jobsAt } from '#jobs';
 import {
   addressesOf,
+  askedSecrets,
   Closing,
   ConfigError,
-  keyEncryptionKey,
+  gatewaySecrets,
+  keyEncryptionKeys,
   observedBy,
   readConfig,
   type RunningService,
   type ServiceDefinition,
   type Setting,
+  wrappingOf,
 } from '#platform';
 import { observedRpc, rpcAt } from '#rpc';
 import { callbackRule, GatewayConfig, gatewayProblems, isLoopback, unsafeDoors } from './config.ts';
@@ -27,13 +30,15 @@ const open = async (config: GatewayConfig, setting: Setting, closing: Closing): 
   closing.add('jobs', () => jobs.close());
   const hub = observedRpc(rpcAt(rpcAddress, { timers: seams.timers, log }), observedBy(setting, name));
   closing.add('rpc', () => hub.close());
+  const rpc = hub.client<AllRpc>(name);
+  const wrapping = wrappingOf(keyEncryptionKeys(config, seams.random), seams.random);
   const gateway = createGateway({
-    rpc: hub.client<AllRpc>(name),
+    rpc,
     jobs,
     seams,
     log,
     pack: loadCountryPack(config.COUNTRY, config.COUNTRY_PACK_DIR),
-    keyEncryptionKey: keyEncryptionKey(config.KEY_ENCRYPTION_KEY, config.DATA_DIR, seams.random),
+    secrets: askedSecrets(gatewaySecrets, wrapping, () => rpc.call('identity.gateway-secrets', {})),
     limitAddresses: config.RATE_LIMITS === 'on',
     secure: !isLoopback(config.HOST) && config.TRIAL !== 'open',
     trial: config.SMS === 'phone:',
@@ -43,7 +48,9 @@ const open = async (config: GatewayConfig, setting: Setting, closing: Closing): 
     ...(metrics ? { metrics } : {}),
     figures: config.METRICS,
   });
-  const { ended } = gateway.edge;
+  const { ended, secrets } = gateway.edge;
+  secrets.start();
+  closing.add('secrets', () => secrets.stop());
   ended.start();
   closing.add('ended sessions', () => ended.stop());
   const listening = await listen(gateway, pagesOf(gateway), config.HOST, config.PORT);

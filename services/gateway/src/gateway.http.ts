@@ -42,8 +42,8 @@ export const listen = async (gateway: Gateway, extra: Extra, host: string, port:
     { logger: false, bodyParser: false, abortOnError: false },
   );
   await furnish(app.getHttpAdapter().getInstance(), http);
-  const { callers, limits, commandKey } = edge;
-  app.useGlobalInterceptors(new Doorman({ doors, callers, limits, commandKey, timers: seams.timers, log }));
+  const { secrets, callers, limits, commandKey } = edge;
+  app.useGlobalInterceptors(new Doorman({ doors, secrets, callers, limits, commandKey, timers: seams.timers, log }));
   app.useGlobalFilters(new ProblemFilter(doors, log, extra.showProblem));
   try {
     await app.listen(port, host);

@@ -2,7 +2,17 @@
 import type { AllRpc } from '#contracts';
 import type { CountryPack } from '#country-pack';
 import type { Jobs } from '#jobs';
-import { citizenTokens, noMetrics, type Logger, type Metrics, type Readiness, type Seams } from '#platform';
+import {
+  citizenTokens,
+  noMetrics,
+  type CitizenTokens,
+  type gatewaySecrets,
+  type KeptSecrets,
+  type Logger,
+  type Metrics,
+  type Readiness,
+  type Seams,
+} from '#platform';
 import type { RpcClient } from '#rpc';
 import { Availability } from './availability/availability.query.ts';
 import { Bookings } from './booking/bookings.ts';
@@ -18,6 +28,7 @@ import { People } from './me/people.ts';
 import { Phone } from './phone/phone.ts';
 import { ProviderCallbacks, type CallbackRule } from './provider/callbacks.ts';
 import { Registrations } from './registration/registrations.ts';
+import { OwnSecrets } from './secrets/own-secrets.ts';
 import { Callers } from './session/callers.ts';
 import { cookies as cookiesOf } from './session/cookies.ts';
 import { EndedSessions } from './session/ended-sessions.ts';
@@ -33,7 +44,8 @@ export type GatewayPorts = Readonly<{
   seams: Pick<Seams, 'clock' | 'timers' | 'random' | 'ids'>;
   log: Logger;
   pack: CountryPack;
-  keyEncryptionKey: Buffer;
+  /** Kept by identity. */
+  secrets: KeptSecrets<typeof gatewaySecrets>;
   /** Limits by address. */
   limitAddresses: boolean;
   /** Reached by https: cookies and headers may say so. */
@@ -49,18 +61,26 @@ export type GatewayPorts = Readonly<{
   print?: PrintSlip;
 }>;
 
-const edgeOf = ({ rpc, seams, log, keyEncryptionKey, limitAddresses, secure }: GatewayPorts) => {
+/** Made when the first token comes: until identity has answered there is nothing to check it with. */
+const citizensOf = (secrets: OwnSecrets): Pick<CitizenTokens, 'check'> => {
+  let tokens: CitizenTokens | undefined;
+  return { check: (token, nowMs) => (tokens ??= citizenTokens(secrets.all.accessTokens)).check(token, nowMs) };
+};
+
+const edgeOf = ({ rpc, seams, log, secrets: kept, limitAddresses, secure }: GatewayPorts) => {
   const { clock, timers, random, ids } = seams;
+  const secrets = new OwnSecrets({ kept, timers, log });
   const ended = new EndedSessions({ rpc, clock, timers, log });
-  const callers = new Callers({ rpc, clock, timers, ended, citizens: citizenTokens(keyEncryptionKey) });
-  const cookies = cookiesOf(keyEncryptionKey, random, secure);
+  const callers = new Callers({ rpc, clock, timers, ended, citizens: citizensOf(secrets) });
+  const cookies = cookiesOf(() => secrets.all, random, secure);
   return {
+    secrets,
     ended,
     callers,
     cookies,
     pageSessions: new PageSessions({ rpc, ids, callers, cookies }),
     limits: limitsOf(limitAddresses, timers.monotonicMs),
-    commandKey: commandKeys(keyEncryptionKey, ids),
+    commandKey: commandKeys(() => secrets.all, ids),
   };
 };
 
@@ -68,14 +88,14 @@ const edgeOf = ({ rpc, seams, log, keyEncryptionKey, limitAddresses, secure }: G
 export const createGateway = (ports: GatewayPorts) => {
   const { rpc, jobs, seams, others, print = plainSlip } = ports;
   const edge = edgeOf(ports);
-  const { callers, ended } = edge;
+  const { callers, ended, secrets } = edge;
   const catalogue = new CatalogueCache(rpc, seams.timers);
   const people = new People(rpc, seams.timers);
   const bookings = new Bookings(rpc, people);
-  const readiness = (): Promise<Readiness> =>
-    Promise.resolve(
-      ended.current ? { ready: true, reasons: [] } : { ready: false, reasons: ['identity does not answer'] },
-    );
+  const readiness = (): Promise<Readiness> => {
+    const trouble = secrets.trouble ?? (ended.current ? undefined : 'identity does not answer');
+    return Promise.resolve({ ready: trouble === undefined, reasons: trouble === undefined ? [] : [trouble] });
+  };
   const parts = {
     bookings,
     availability: new Availability(rpc, catalogue, seams.clock),

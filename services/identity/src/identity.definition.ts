@@ -9,6 +9,7 @@ import {
   brokerCheck,
   Closing,
   isEmbedded,
+  keyEncryptionKeys,
   lockFolder,
   observedBy,
   readConfig,
@@ -24,7 +25,7 @@ import { IdentityConfig, identityProblems } from './config.ts';
 import { IdentityModule } from './identity.module.ts';
 import { createIdentity } from './identity.ts';
 import { erasureAddressOf, erasureListAt } from './erasures/erasure-list-at.ts';
-import { keysFrom, openKeyRing } from './keys/key-ring.ts';
+import { openKeyRing } from './keys/key-ring.ts';
 import { identityHandlers, mayCallIdentity } from './rpc/identity.rpc.ts';
 import { vaultAt } from './vault/vault-at.ts';
 
@@ -50,7 +51,7 @@ const openPorts = async ({ env, seams, log }: Setting, observed: Observed, closi
   closing.add('broker', () => broker.close());
   const hub = observedRpc(rpcAt(addresses.rpc, { timers: seams.timers, log }), observed);
   closing.add('rpc', () => hub.close());
-  const keyRing = await openKeyRing(vault, keysFrom(config, seams.random), seams.random);
+  const keyRing = await openKeyRing(vault, keyEncryptionKeys(config, seams.random), seams.random);
   const pack = loadCountryPack(config.COUNTRY, config.COUNTRY_PACK_DIR);
   return {
     queue: commitQueue(store),
@@ -60,7 +61,6 @@ const openPorts = async ({ env, seams, log }: Setting, observed: Observed, closi
     broker,
     hub,
     keyRing,
-    kek: keyRing.kek,
     pack,
     exclusive,
     seams,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { citizenTokens, msOf } from '#platform';
-import { kek, World } from './testing/world.ts';
+import { World } from './testing/world.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -22,7 +22,10 @@ it('takes a person from registering to a secret of their own', async () => {
 
   const session = await world.logIn(username, code);
   expect(session.mustChangeSecret).toBe(true);
-  const claims = citizenTokens(kek).check(session.accessToken, world.seams.clock.nowMs());
+  const claims = citizenTokens(world.keyRing.secrets.accessTokens).check(
+    session.accessToken,
+    world.seams.clock.nowMs(),
+  );
   expect(claims).toMatchObject({ citizen, mustChangeSecret: true, expiresAt: session.expiresAt });
   expect(msOf(session.expiresAt) - world.seams.clock.nowMs()).toBe(900_000);
 

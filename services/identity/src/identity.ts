@@ -6,23 +6,15 @@ import { foldLooks, looksView } from './look/looks.projection.ts';
 import { factsOf } from './messaging/told.ts';
 import { memoryErasureList } from './erasures/erasure-list-at.ts';
 import type { ErasureList } from './erasures/erasure-list.port.ts';
-import { derivedKeyRing, type KeyRing } from './keys/key-ring.ts';
 import { identityServices, type ServicesPorts } from './services.ts';
 import { foldSessions, sessionsView } from './session/sessions.projection.ts';
 import { Sweeper } from './sweeper.ts';
 
-export type IdentityPorts = Omit<
-  ServicesPorts,
-  'doors' | 'keyRing' | 'erasures' | 'sessionsView' | 'looksView' | 'seen'
-> &
+export type IdentityPorts = Omit<ServicesPorts, 'doors' | 'erasures' | 'sessionsView' | 'looksView' | 'seen'> &
   Readonly<{
     queue: CommitQueue;
     views: ViewStore;
     publish: (facts: readonly Fact[]) => Promise<void>;
-    /** The key-encryption key. */
-    kek: Buffer;
-    /** Left out: all keys are derived from the key-encryption key, and it can never be another. */
-    keyRing?: KeyRing;
     /** Left out: nothing is ever restored. */
     erasures?: ErasureList;
   }>;
@@ -39,11 +31,9 @@ export const createIdentity = (ports: IdentityPorts) => {
   const telling = relay<Fact>({ queue, fold, map: factsOf, publish, timers, log, exclusive });
   const doors = identityAggregates({ store: queue, clock, timers, exclusive });
   const seen = () => telling.drained();
-  const keyRing = ports.keyRing ?? derivedKeyRing(ports.kek, seams.random);
   const erasures = ports.erasures ?? memoryErasureList();
   const services = identityServices({
     ...ports,
-    keyRing,
     erasures,
     doors,
     sessionsView: sessions,

@@ -1,11 +1,11 @@
 // Two processes of identity at one MongoDB: who is asked does not matter, nor which of them dies.
 import { afterEach, expect, it } from '@jest/globals';
+import { wrappingOf } from '#platform';
 import { seededRandom } from '#testing';
 import type { Fact } from '#messaging';
 import { asha, kek, World, type Ground } from './testing/world.ts';
 import { onServer } from './testing/server.ts';
 import { rotateKeys, countKeys } from './keys/rotation.ts';
-import { wrappingOf } from './vault/vault-keys.ts';
 
 onServer('identity by two replicas on MongoDB', ({ address, newDatabase }) => {
   const worlds: World[] = [];

@@ -54,7 +54,7 @@ const staffKeyGeneration = 2;
 
 const shared = ({ doors, vault, sessionsView, seen, pack, keyRing, seams, log, exclusive }: ServicesPorts) => {
   const { clock, hasher, random } = seams;
-  const { kek, secrets, vault: keys } = keyRing;
+  const { secrets, vault: keys } = keyRing;
   const ids = madeIds(secrets.ids);
   const errands = new Errands(vault, clock, log, seams.timers, exclusive);
   return {
@@ -73,7 +73,7 @@ const shared = ({ doors, vault, sessionsView, seen, pack, keyRing, seams, log, e
     tries: new TriesService(doors.tries, clock, seams.ids, vault),
     applications: new ApplicationService(doors.applications, errands, keys, ids, clock),
     messages: new StrangersMessages(vault, keys, clock),
-    tokens: citizenTokens(kek),
+    tokens: citizenTokens(secrets.accessTokens),
     staffKeys: staffKeys(secrets.staffTokens, staffKeyGeneration),
     dummyHash: hasher.hash('nobody has this secret'),
   };

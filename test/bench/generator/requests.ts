@@ -1,5 +1,13 @@
 // Requests as bytes, made before the window: in it the generator only writes and counts.
-import { citizenTokens, keyEncryptionKey, systemClock, systemRandom, type CitizenTokens } from '#platform';
+import {
+  citizenTokens,
+  derivedSecretsOf,
+  gatewaySecrets,
+  keyEncryptionKey,
+  systemClock,
+  systemRandom,
+  type CitizenTokens,
+} from '#platform';
 import { addMinutes } from '#time';
 import { citizenId } from '../stage/citizens.ts';
 import { serviceId } from '../stage/pack.ts';
@@ -12,8 +20,10 @@ const nowhere: Place = { centre: '', start: '' };
 
 type Tokens = (citizen: string, session: string) => string;
 
+// The vault of the stage has people and no secrets before its first start: they become what this key makes of them.
 const tokensOf = (dataDir: string): Tokens => {
-  const tokens: CitizenTokens = citizenTokens(keyEncryptionKey(undefined, dataDir, systemRandom));
+  const { accessTokens } = derivedSecretsOf(keyEncryptionKey(undefined, dataDir, systemRandom), gatewaySecrets);
+  const tokens: CitizenTokens = citizenTokens(accessTokens);
   const expiresAt = addMinutes(systemClock().now(), 14);
   return (citizen, session) => tokens.issue({ kind: 'citizen', citizen, session, expiresAt, mustChangeSecret: false });
 };

@@ -1,7 +1,7 @@
 // The gateway from its application functions down: who calls, the key of the command, the door's own method, the problem.
 // HTTP itself, its schemas and limits stay outside; the requests are well formed.
 import { DomainError, type AllRpc, type Role } from '#contracts';
-import { silentLogger, instantFromMs } from '#platform';
+import { derivedSecretsOf, gatewaySecrets, givenSecrets, silentLogger, instantFromMs } from '#platform';
 import { createGateway, type Gateway } from '../../../services/gateway/src/gateway.ts';
 import type { Ask, Caller, CitizenCaller, StaffCaller, Who } from '../../../services/gateway/src/door/door.ts';
 import { refusalOf } from '../../../services/gateway/src/door/problems.ts';
@@ -97,7 +97,7 @@ export const gatewayStarter =
       seams: seamsOf(ground.sim, life, incarnation),
       log: silentLogger,
       pack: ground.pack,
-      keyEncryptionKey: kek,
+      secrets: givenSecrets(derivedSecretsOf(kek, gatewaySecrets)),
       limitAddresses: false,
       secure: false,
       trial: true,

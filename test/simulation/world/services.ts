@@ -1,10 +1,11 @@
 // How each service is built for one life of its host: as its definition does it, with simulated ports.
 import { bookingTopic, citizenTopic, visitTopic, type AllRpc, type IdentityRpc, type SchedulingRpc } from '#contracts';
 import { commitQueue } from '#event-sourcing';
-import { silentLogger } from '#platform';
+import { checkInSecrets, derivedSecretsOf, givenSecrets, silentLogger } from '#platform';
 import { createCheckIn } from '../../../services/check-in/src/create-check-in.ts';
 import { checkInHandlers, mayCallCheckIn } from '../../../services/check-in/src/rpc/check-in.rpc.ts';
 import { createIdentity } from '../../../services/identity/src/identity.ts';
+import { derivedKeyRing } from '../../../services/identity/src/keys/key-ring.ts';
 import { identityHandlers, mayCallIdentity } from '../../../services/identity/src/rpc/identity.rpc.ts';
 import { createNotification } from '../../../services/notification/src/notification.ts';
 import { createScheduling, type SchedulingPorts } from '../../../services/scheduling/src/scheduling.ts';
@@ -57,6 +58,7 @@ export const identityStarter =
   async (life, incarnation) => {
     const name = 'identity';
     const { sim, broker, rpc, pack, file } = ground;
+    const seams = seamsOf(sim, life, incarnation);
     const service = createIdentity({
       queue: commitQueue(ground.store(name, life)),
       views: ground.views(name, life),
@@ -64,8 +66,8 @@ export const identityStarter =
       publish: broker.publisher(life, file),
       scheduling: rpc.client<SchedulingRpc>(life, name),
       pack,
-      kek,
-      seams: seamsOf(sim, life, incarnation),
+      keyRing: derivedKeyRing(kek, seams.random),
+      seams,
       log: silentLogger,
       exclusive: file,
     });
@@ -87,7 +89,7 @@ export const checkInStarter =
       views: ground.views(name, life),
       broker: { publish: broker.publisher(life, file) },
       rpc: rpc.client<SchedulingRpc & IdentityRpc>(life, name),
-      keyEncryptionKey: kek,
+      secrets: givenSecrets(derivedSecretsOf(kek, checkInSecrets)),
       seams: seamsOf(ground.sim, life, incarnation),
       log: silentLogger,
     });

@@ -105,11 +105,12 @@ export type IdentityRpc = {
   'identity.remove-dependant': { request: { citizen: Pseudonym; dependant: Pseudonym }; response: object };
   /**
    * `undocumented`: everybody without a document whose bookings count together with those of this account: its own people, who
-   * was removed in the last 30 days included, and those of the other accounts with the same phone. Left out: nobody.
+   * was removed in the last 30 days included, and those of the other accounts with the same phone. Left out: nobody. `since`:
+   * when the account began; scheduling wants to hear it, because somebody erased may register under the same pseudonym again.
    */
   'identity.people': {
     request: { citizen: Pseudonym };
-    response: { items: readonly BookablePerson[]; undocumented?: readonly Pseudonym[] };
+    response: { items: readonly BookablePerson[]; undocumented?: readonly Pseudonym[]; since?: Instant };
   };
   /**
    * How a session stands now. Asked when a token says `mustChangeSecret`: after the change (204) the same access token opens
@@ -123,6 +124,10 @@ export type IdentityRpc = {
     request: { command: CommandKey; username: string; password: string; totp: string };
     response: StaffSession;
   };
+  /** The secrets of the one who asks, by name: each as it lies in the vault, wrapped by the key-encryption key, in base64url. */
+  'identity.gateway-secrets': { request: object; response: { secrets: Readonly<Record<string, string>> } };
+  'identity.check-in-secrets': { request: object; response: { secrets: Readonly<Record<string, string>> } };
+
   'identity.staff-keys': { request: object; response: { keys: readonly Readonly<Record<string, unknown>>[] } };
   'identity.staff-audit': {
     request: { after?: string; limit: number };

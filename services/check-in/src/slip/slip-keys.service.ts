@@ -7,8 +7,8 @@ import { isKeyDue, publishedKeys, signingKey } from './slip-keys.policies.ts';
 
 type Ports = Readonly<{
   aggregates: Aggregates<SlipKeys, OfferSlipKey, SlipKeyMade>;
-  /** Derived from the key-encryption key: seals the private parts. */
-  sealingKey: Buffer;
+  /** Seals the private parts. Asked for when one is made or opened first: slips are read without it. */
+  sealingKey: () => Promise<Buffer>;
   random: Random;
   ids: Ids;
 }>;
@@ -28,7 +28,7 @@ export class SlipKeysService {
     const known = this.opened.get(stored.kid);
     if (known) return known;
     const sealed = Buffer.from(stored.sealed, 'base64url');
-    const key = slipKeyOf(openBytes(this.ports.sealingKey, sealed, context(stored.kid)));
+    const key = slipKeyOf(openBytes(await this.ports.sealingKey(), sealed, context(stored.kid)));
     this.opened.set(stored.kid, key);
     return key;
   }
@@ -47,7 +47,7 @@ export class SlipKeysService {
     const { aggregates, sealingKey, random, ids } = this.ports;
     const seed = random.bytes(32);
     const { kid, jwk } = slipKeyOf(seed);
-    const sealed = sealBytes(sealingKey, seed, context(kid), random).toString('base64url');
+    const sealed = sealBytes(await sealingKey(), seed, context(kid), random).toString('base64url');
     const offer: OfferSlipKey = { type: 'OfferSlipKey', data: { kid, x: String(jwk['x']), sealed, now } };
     return (await aggregates.handle(slipKeysStream, offer, ids.next())).state;
   }

@@ -57,7 +57,7 @@ describe('the keys of slips', () => {
 const serviceOn = (store: EventStore, sealingKey = Buffer.alloc(32, 1), seed = 1) => {
   const seams = testSeams(begin, seed);
   const kept = aggregates(slipKeys, { store, ...seams, exclusive: false });
-  return new SlipKeysService({ aggregates: kept, sealingKey, ...seams });
+  return new SlipKeysService({ aggregates: kept, sealingKey: () => Promise.resolve(sealingKey), ...seams });
 };
 
 describe('the service of keys', () => {

@@ -9,7 +9,7 @@ import {
 } from '#contracts';
 import { eventStoreAt, viewsAt, type EventStore } from '#event-sourcing';
 import { factCheck, type Fact } from '#messaging';
-import { silentLogger } from '#platform';
+import { checkInSecrets, derivedSecretsOf, givenSecrets, silentLogger, type SentSecrets } from '#platform';
 import { localRpc, type RpcHandlers, type RpcServer } from '#rpc';
 import { referenceOf } from '#slips';
 import { testSeams } from '#testing';
@@ -150,11 +150,13 @@ export class Scheduling {
 
 type Looks = {
   silent?: boolean;
+  /** What identity keeps for check-in, wrapped. */
+  secrets?: SentSecrets;
   documents: Map<string, string>;
   looks: IdentityRpc['identity.holder']['request']['look'][];
 };
 type Scripted = Pick<SchedulingRpc, 'scheduling.catalogue' | 'scheduling.find' | 'scheduling.arrive'> &
-  Pick<IdentityRpc, 'identity.find-person' | 'identity.holder'>;
+  Pick<IdentityRpc, 'identity.find-person' | 'identity.holder' | 'identity.check-in-secrets'>;
 
 const handlers = (scheduling: Scheduling, identity: Looks): RpcHandlers<Scripted> => ({
   'scheduling.catalogue': () => Promise.resolve(catalogue),
@@ -164,6 +166,8 @@ const handlers = (scheduling: Scheduling, identity: Looks): RpcHandlers<Scripted
     identity.looks.push(look);
     return Promise.resolve({ person: identity.documents.get(idNumber) ?? null });
   },
+  'identity.check-in-secrets': () =>
+    identity.secrets ? Promise.resolve({ secrets: identity.secrets }) : Promise.reject(new Error('identity is down')),
   'identity.holder': ({ look }) => {
     if (identity.silent) return Promise.reject(new Error('identity is down'));
     identity.looks.push(look);
@@ -198,7 +202,7 @@ export const scripted = async (
     views: await viewsAt('memory:', 'check-in'),
     broker: { publish },
     rpc: rpc.client<SchedulingRpc & IdentityRpc>('check-in'),
-    keyEncryptionKey: Buffer.alloc(32, 7),
+    secrets: givenSecrets(derivedSecretsOf(Buffer.alloc(32, 7), checkInSecrets)),
     seams,
     log: silentLogger,
   });

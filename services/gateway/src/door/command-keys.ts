@@ -1,6 +1,6 @@
 // The Idempotency-Key of a request becomes the id of its command. Only a keyed hash of the body leaves this file.
 import type { CommandKey } from '#contracts';
-import { deriveKey, keyedHash, type Ids } from '#platform';
+import { keyedHash, type GatewaySecrets, type Ids } from '#platform';
 import type { Caller } from './door.ts';
 
 /** JSON with the keys of objects in order: equal for bodies that say the same. */
@@ -20,11 +20,12 @@ export type Keyed = Readonly<{ door: string; caller: Caller; key?: string; conte
  * Ids are the same for a repeat with the same key by the same person (before login: at the same door), and fresh without
  * one. How they are made is stored for ever: a booking's id comes from its command's.
  */
-export const commandKeys = (keyEncryptionKey: Buffer, ids: Ids): ((keyed: Keyed) => CommandKey) => {
-  const idKey = deriveKey(keyEncryptionKey, 'gateway/command-id');
-  const bodyKey = deriveKey(keyEncryptionKey, 'gateway/command-body');
-  return ({ door, caller, key, content }) => ({
-    id: key === undefined ? ids.next() : keyedHash(idKey, subjectOf(caller), door, key),
-    fingerprint: keyedHash(bodyKey, canonicalJson(content)),
-  });
-};
+export const commandKeys =
+  (secrets: () => Pick<GatewaySecrets, 'commandIds' | 'commandBodies'>, ids: Ids): ((keyed: Keyed) => CommandKey) =>
+  ({ door, caller, key, content }) => {
+    const { commandIds, commandBodies } = secrets();
+    return {
+      id: key === undefined ? ids.next() : keyedHash(commandIds, subjectOf(caller), door, key),
+      fingerprint: keyedHash(commandBodies, canonicalJson(content)),
+    };
+  };

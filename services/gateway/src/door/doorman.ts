@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DomainError, type CommandKey } from '#contracts';
 import { inSpan, type Logger, type Timers } from '#platform';
+import type { OwnSecrets } from '../secrets/own-secrets.ts';
 import type { Callers } from '../session/callers.ts';
 import type { Keyed } from './command-keys.ts';
 import { refuseField } from './checks.ts';
@@ -16,6 +17,7 @@ import { formFor, headerOf, keepAsk, languageOf, traceOf } from './request.ts';
 
 export type DoormanPorts = Readonly<{
   doors: Doors;
+  secrets: Pick<OwnSecrets, 'ready'>;
   callers: Callers;
   limits: Limits;
   commandKey: (keyed: Keyed) => CommandKey;
@@ -50,6 +52,7 @@ export class Doorman implements NestInterceptor {
 
   private async admit(door: CompiledDoor, request: FastifyRequest): Promise<Ask> {
     const { spec } = door;
+    if (spec.who !== 'anyone' || isCommand(spec)) await this.ports.secrets.ready();
     const caller = await this.callerOf(spec.who, request);
     this.count(door, caller, request.ip);
     await this.ports.callers.admit(caller, spec.who, spec.whileSecretMustChange);

@@ -53,6 +53,7 @@ export class PageKeeper implements NestInterceptor {
   }
 
   private async enter(spec: PageSpec, request: FastifyRequest, reply: FastifyReply): Promise<Visit> {
+    await this.ports.secrets.ready();
     const seen = await this.ports.pageSessions.of(request.cookies[sessionCookie]);
     const { options } = this.ports.cookies;
     if (seen.cookie === null) void reply.clearCookie(sessionCookie, options);

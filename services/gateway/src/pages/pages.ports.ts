@@ -16,6 +16,7 @@ import type { Cookies } from '../session/cookies.ts';
 import type { PageSessions } from '../session/page-sessions.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { Slips } from '../slip/slips.ts';
+import type { OwnSecrets } from '../secrets/own-secrets.ts';
 import type { Press } from './press.ts';
 
 export type PressPorts = Readonly<{
@@ -23,8 +24,7 @@ export type PressPorts = Readonly<{
   log: Logger;
   pack: CountryPack;
   cookies: Cookies;
-  /** Notes that one page leaves for the next are sealed with it. */
-  keyEncryptionKey: Buffer;
+  secrets: OwnSecrets;
   /** True with SMS=phone:; then there is an on-screen phone. */
   trial: boolean;
 }>;

@@ -29,7 +29,7 @@ export class Press {
   private readonly render: (template: string, model: object) => string;
 
   constructor(private readonly ports: PressPorts) {
-    this.notes = notes(ports.keyEncryptionKey, ports.seams.random);
+    this.notes = notes(() => ports.secrets.all, ports.seams.random);
     const { contact } = ports.pack;
     this.render = renderer({ css: this.css.path, trial: ports.trial, contact });
   }

@@ -9,7 +9,7 @@ export type CallersPorts = Readonly<{
   rpc: RpcClient<IdentityRpc>;
   clock: Clock;
   timers: Timers;
-  citizens: CitizenTokens;
+  citizens: Pick<CitizenTokens, 'check'>;
   ended: EndedSessions;
 }>;
 

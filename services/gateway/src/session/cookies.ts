@@ -1,6 +1,6 @@
 // For the pages: a session in one HttpOnly cookie, sealed, and the token that each form carries.
 import { timingSafeEqual } from 'node:crypto';
-import { deriveKey, keyedHash, openBytes, sealBytes, type Random } from '#platform';
+import { keyedHash, openBytes, sealBytes, type GatewaySecrets, type Random } from '#platform';
 
 export type CookieOptions = Readonly<{
   path: '/';
@@ -37,22 +37,26 @@ export type Cookies = Readonly<{
 
 const context = 'cookie/session';
 
-export const cookies = (keyEncryptionKey: Buffer, random: Random, secure: boolean): Cookies => {
-  const sealKey = deriveKey(keyEncryptionKey, 'gateway/cookie');
-  const formKey = deriveKey(keyEncryptionKey, 'gateway/form');
-  const formToken = (bearer: string) => keyedHash(formKey, bearer);
+export const cookies = (
+  secrets: () => Pick<GatewaySecrets, 'cookies' | 'forms'>,
+  random: Random,
+  secure: boolean,
+): Cookies => {
+  const formToken = (bearer: string) => keyedHash(secrets().forms, bearer);
   return {
     options: { path: '/', httpOnly: true, sameSite: 'lax', secure },
     seal: ({ accessToken, refreshToken }) =>
-      sealBytes(sealKey, Buffer.from(JSON.stringify({ accessToken, refreshToken })), context, random).toString(
-        'base64url',
-      ),
+      sealBytes(
+        secrets().cookies,
+        Buffer.from(JSON.stringify({ accessToken, refreshToken })),
+        context,
+        random,
+      ).toString('base64url'),
     open: (value) => {
       if (value === undefined || value.length > 4_000) return undefined;
+      const key = secrets().cookies;
       try {
-        const session: unknown = JSON.parse(
-          openBytes(sealKey, Buffer.from(value, 'base64url'), context).toString('utf8'),
-        );
+        const session: unknown = JSON.parse(openBytes(key, Buffer.from(value, 'base64url'), context).toString('utf8'));
         return isSession(session) ? session : undefined;
       } catch {
         return undefined;

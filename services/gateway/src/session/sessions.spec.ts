@@ -1,9 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError } from '#contracts';
+import { derivedSecretsOf, gatewaySecrets } from '#platform';
 import { seededRandom } from '#testing';
-import { citizenToken, kek, scriptedGateway, send, staffToken, type Scripted } from '../testing/scripted-gateway.ts';
+import {
+  citizenToken,
+  scriptedGateway,
+  secrets,
+  send,
+  staffToken,
+  type Scripted,
+} from '../testing/scripted-gateway.ts';
 import { cookies } from './cookies.ts';
 
+const foreignSecrets = derivedSecretsOf(Buffer.alloc(32, 1), gatewaySecrets);
 const later = '2026-12-01T05:30:00Z';
 const state = { ended: [] as string[], refresh: undefined as Error | undefined };
 let gateway: Scripted;
@@ -72,7 +81,7 @@ describe('a session', () => {
 });
 
 describe('the cookie of the pages', () => {
-  const sealing = cookies(kek, seededRandom(3), false);
+  const sealing = cookies(() => secrets, seededRandom(3), false);
   const sealed = (accessToken: string) => sealing.seal({ accessToken, refreshToken: 'r1' });
   const lookedAt = (value: string | undefined) => gateway.gateway.edge.pageSessions.of(value);
 
@@ -81,7 +90,7 @@ describe('the cookie of the pages', () => {
     expect(await lookedAt(value)).toMatchObject({ caller: { kind: 'citizen', citizen: 'c1' } });
     expect(value).not.toContain(citizenToken().slice(0, 10));
     expect(await lookedAt(undefined)).toEqual({ caller: { kind: 'anyone' } });
-    const foreign = cookies(Buffer.alloc(32, 1), seededRandom(3), false).seal({ accessToken: 'a', refreshToken: 'b' });
+    const foreign = cookies(() => foreignSecrets, seededRandom(3), false).seal({ accessToken: 'a', refreshToken: 'b' });
     for (const other of ['x', `${value}x`, foreign]) {
       expect(await lookedAt(other)).toEqual({ caller: { kind: 'anyone' }, cookie: null });
     }

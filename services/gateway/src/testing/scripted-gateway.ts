@@ -3,6 +3,9 @@ import type { AllRpc, Booking, Catalogue, Centre, Service, Visit } from '#contra
 import { loadCountryPack } from '#country-pack';
 import {
   citizenTokens,
+  derivedSecretsOf,
+  gatewaySecrets,
+  givenSecrets,
   silentLogger,
   staffKeys,
   systemTimers,
@@ -18,10 +21,11 @@ import { listen } from '../gateway.http.ts';
 
 export const kek = Buffer.alloc(32, 7);
 export const now = '2026-12-01T05:00:00Z';
+export const secrets = derivedSecretsOf(kek, gatewaySecrets);
 const later = '2026-12-01T05:15:00Z';
 
 export const citizenToken = (claims: Partial<CitizenClaims> = {}): string =>
-  citizenTokens(kek).issue({
+  citizenTokens(secrets.accessTokens).issue({
     kind: 'citizen',
     citizen: 'c1',
     session: 's1',
@@ -144,7 +148,7 @@ export const scriptedGateway = async (script: Script = {}, options: ScriptedOpti
     seams,
     log,
     pack: loadCountryPack('ke'),
-    keyEncryptionKey: kek,
+    secrets: givenSecrets(secrets),
     limitAddresses,
     secure: false,
     trial,

@@ -1,22 +1,30 @@
-// `npm run keys`: a new key-encryption key for the vault, beside a running system.
+// `npm run keys`: a new key-encryption key for all that lies under one, beside a running system.
 import { parseArgs } from 'node:util';
-import { addressesOf, readConfig, systemRandom, type Env } from '#platform';
+import {
+  addressesOf,
+  keyEncryptionKeys,
+  readConfig,
+  systemRandom,
+  wrappingOf,
+  type Env,
+  type Wrapping,
+} from '#platform';
 import { IdentityConfig } from '../config.ts';
 import { vaultAt } from '../vault/vault-at.ts';
-import { wrappingOf } from '../vault/vault-keys.ts';
 import type { Vault } from '../vault/vault.port.ts';
-import { keysFrom, openKeyRing } from './key-ring.ts';
-import { countKeys, RotationUnfinishedError, rotateKeys } from './rotation.ts';
+import { openKeyRing } from './key-ring.ts';
+import { countKeys, RotationUnfinishedError, rotateKeys, type Counted } from './rotation.ts';
+import { missingSecrets } from './secrets.ts';
 
 export type Ended = Readonly<{ status: number; out?: string; err?: string }>;
 
-const help = `The key-encryption key of the vault.
+const help = `The key-encryption key, under which the keys of people and the secrets of all services lie.
 
   npm run keys -- status [--json]
-      says how many keys lie under the current key-encryption key, the former one, or neither;
-      status 0 when all lie under the current one, else 1
+      says how many keys lie under the current key-encryption key, the former one, or neither, and how many secrets
+      are missing; status 0 when all are there and lie under the current one, else 1
   npm run keys -- rotate [--json]
-      wraps every person's key and every secret of identity anew under the current key-encryption key
+      wraps every person's key and every secret, of every service, anew under the current key-encryption key
 
   How a key is changed, without stopping for long:
     1. make a new one: openssl rand -base64 32
@@ -25,8 +33,8 @@ const help = `The key-encryption key of the vault.
     4. start all services again without KEY_ENCRYPTION_KEY_OLD, and destroy the former key
        when no backup from before is kept any more: such a backup opens with it alone
 
-  The vault is that of the running system (EVENT_STORE, DATA_DIR). People stay logged in; codes under way stay
-  valid. Access tokens of citizens, 15 minutes long, are asked for anew.`;
+  The vault is that of the running system (EVENT_STORE, DATA_DIR). People stay logged in, at every door and in every
+  browser; codes under way stay valid, a repeated Idempotency-Key finds its answer, slips are signed as before.`;
 
 const options = {
   json: { type: 'boolean', default: false },
@@ -50,21 +58,30 @@ const shown = (value: Readonly<Record<string, number>>, json: boolean): string =
         .map(([name, count]) => `${name}: ${count}`)
         .join('\n');
 
+/** `missing`: secrets that the next start of identity makes; until then somebody goes without, or derives them still. */
+const countOf = async (vault: Vault, wrapping: Wrapping): Promise<Counted & Readonly<{ missing: number }>> => ({
+  ...(await countKeys(vault, wrapping)),
+  missing: await missingSecrets(vault),
+});
+
+const done = ({ former, neither, missing }: Awaited<ReturnType<typeof countOf>>): 0 | 1 =>
+  former + neither + missing === 0 ? 0 : 1;
+
 const status = (env: Env, json: boolean): Promise<Ended> =>
   withVault(env, async (vault, config) => {
-    const counted = await countKeys(vault, wrappingOf(keysFrom(config, systemRandom), systemRandom));
-    return { status: counted.former + counted.neither === 0 ? 0 : 1, out: shown(counted, json) };
+    const counted = await countOf(vault, wrappingOf(keyEncryptionKeys(config, systemRandom), systemRandom));
+    return { status: done(counted), out: shown(counted, json) };
   });
 
 const rotate = (env: Env, json: boolean): Promise<Ended> =>
   withVault(env, async (vault, config) => {
-    const keks = keysFrom(config, systemRandom);
+    const keks = keyEncryptionKeys(config, systemRandom);
     if (!keks.former) return { status: 2, err: 'KEY_ENCRYPTION_KEY_OLD is missing: the key that is to be replaced.' };
-    // The secrets leave the former key before anything else: from here on they are no longer derived from it.
+    // Secrets that are not kept yet are made first: from here on none is derived from the former key.
     const { wrapping } = await openKeyRing(vault, keks, systemRandom);
     const wrapped = await rotateKeys(vault, wrapping);
-    const counted = await countKeys(vault, wrapping);
-    return { status: counted.former + counted.neither === 0 ? 0 : 1, out: shown({ wrapped, ...counted }, json) };
+    const counted = await countOf(vault, wrapping);
+    return { status: done(counted), out: shown({ wrapped, ...counted }, json) };
   });
 
 const commands: Readonly<Record<string, typeof status>> = { status, rotate };

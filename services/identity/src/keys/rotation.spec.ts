@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
+import { wrappingOf } from '#platform';
 import { seededRandom } from '#testing';
 import { runStaffCommand } from '../staff/staff-command.ts';
 import { kek, World } from '../testing/world.ts';
 import { memoryVault } from '../vault/memory/memory-vault.ts';
 import { People } from '../vault/people.ts';
 import { documentOf } from '../vault/person.ts';
-import { vaultKeys, wrappingOf } from '../vault/vault-keys.ts';
+import { vaultKeys } from '../vault/vault-keys.ts';
 import type { Vault } from '../vault/vault.port.ts';
 import { openKeyRing } from './key-ring.ts';
 import { runKeysCommand } from './keys-command.ts';

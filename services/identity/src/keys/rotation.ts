@@ -1,5 +1,6 @@
 // A new key-encryption key takes the place of another: every data key and every secret is wrapped anew; nothing is sealed anew.
-import { contextOf, type WrappedUnder, type Wrapping } from '../vault/vault-keys.ts';
+import type { WrappedUnder, Wrapping } from '#platform';
+import { contextOf } from '../vault/vault-keys.ts';
 import { wrappedKinds, type Vault, type Wrapped, type WrappedKind } from '../vault/vault.port.ts';
 
 export type Counted = Readonly<Record<WrappedUnder, number>>;

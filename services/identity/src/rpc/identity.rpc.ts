@@ -1,7 +1,9 @@
 import type { IdentityRpc } from '#contracts';
+import { checkInSecrets, gatewaySecrets } from '#platform';
 import type { MayCall, RpcHandlers } from '#rpc';
 import { mustChangeSecret } from '../citizen/citizen.policies.ts';
 import type { Identity } from '../identity.ts';
+import { sentSecrets } from '../keys/secrets.ts';
 
 type Nothing = Readonly<Record<string, never>>;
 const nothing = (): Nothing => ({});
@@ -26,6 +28,8 @@ export const identityHandlers = (identity: Identity): RpcHandlers<IdentityRpc> =
   'identity.session': ({ session }) => sessionNow(identity, session),
   'identity.ended-sessions': ({ since }) => identity.sessions.endedSince(since),
   'identity.staff-log-in': (asked) => identity.staff.logIn(asked),
+  'identity.gateway-secrets': async () => ({ secrets: await sentSecrets(identity.vault, gatewaySecrets) }),
+  'identity.check-in-secrets': async () => ({ secrets: await sentSecrets(identity.vault, checkInSecrets) }),
   'identity.staff-keys': () => Promise.resolve({ keys: identity.staffKeys.publicKeys }),
   'identity.staff-audit': ({ after, limit }) => identity.looks.audit(after, limit),
   'identity.contact': ({ recipient }) => identity.contact.contact(recipient),
@@ -70,6 +74,8 @@ export const mayCallIdentity: MayCall<IdentityRpc> = {
   'identity.session': gateway,
   'identity.ended-sessions': gateway,
   'identity.staff-log-in': gateway,
+  'identity.gateway-secrets': gateway,
+  'identity.check-in-secrets': ['check-in'],
   'identity.staff-keys': gateway,
   'identity.staff-audit': gateway,
   'identity.contact': ['notification'],

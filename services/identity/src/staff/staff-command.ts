@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 import { roles, type Role } from '#contracts';
 import { loadCountryPack } from '#country-pack';
 import { eventStoreAt } from '#event-sourcing';
-import { addressesOf, readConfig, systemSetting, type Env } from '#platform';
+import { addressesOf, keyEncryptionKeys, readConfig, systemSetting, type Env } from '#platform';
 import { identityAggregates } from '../aggregates.ts';
 import { IdentityConfig } from '../config.ts';
 import { madeIds } from '../ids.ts';
-import { keysFrom, openKeyRing } from '../keys/key-ring.ts';
+import { openKeyRing } from '../keys/key-ring.ts';
 import { vaultAt } from '../vault/vault-at.ts';
 import { OfficerAccounts, type Post } from './officer-accounts.ts';
 import { OfficerExistsError } from './officer.decider.ts';
@@ -69,7 +69,7 @@ const withAccounts = async <T>(env: Env, work: (accounts: OfficerAccounts) => Pr
   const { seams } = systemSetting('staff', { ...env, LOG_LEVEL: 'silent' });
   const [store, vault] = [await eventStoreAt(eventStore, 'identity'), await vaultAt(eventStore)];
   try {
-    const ring = await openKeyRing(vault, keysFrom(config, seams.random), seams.random);
+    const ring = await openKeyRing(vault, keyEncryptionKeys(config, seams.random), seams.random);
     const { officers } = identityAggregates({ store, clock: seams.clock, timers: seams.timers, exclusive: false });
     return await work(
       new OfficerAccounts({ officers, vault, keys: ring.vault, ids: madeIds(ring.secrets.ids), seams }),

@@ -5,16 +5,15 @@ import type { CommandKey, IdentityRpc, Registration, SchedulingRpc } from '#cont
 import { loadCountryPack } from '#country-pack';
 import { commitQueue, eventStoreAt, viewsAt, type EventStore } from '#event-sourcing';
 import type { Fact } from '#messaging';
-import { silentLogger } from '#platform';
+import { silentLogger, type KeyEncryptionKeys } from '#platform';
 import type { RpcClient, RpcHandlers } from '#rpc';
 import { eventually, scratchFolder, testSeams } from '#testing';
 import { createIdentity, type Identity } from '../identity.ts';
 import { erasureListAt } from '../erasures/erasure-list-at.ts';
-import { openKeyRing } from '../keys/key-ring.ts';
+import { openKeyRing, type KeyRing } from '../keys/key-ring.ts';
 import { identityHandlers } from '../rpc/identity.rpc.ts';
 import { mongoVault } from '../vault/mongo/mongo-vault.ts';
 import { sqliteVault } from '../vault/sqlite/sqlite-vault.ts';
-import type { KeyEncryptionKeys } from '../vault/vault-keys.ts';
 import type { Vault } from '../vault/vault.port.ts';
 
 type Handlers = RpcHandlers<IdentityRpc>;
@@ -40,6 +39,7 @@ export class World {
   keks: KeyEncryptionKeys = { current: kek };
   identity!: Identity;
   vault!: Vault;
+  keyRing!: KeyRing;
   private handlers!: Handlers;
   private closeAll: (() => Promise<void>)[] = [];
   private commands = 0;
@@ -59,7 +59,7 @@ export class World {
       ? await mongoVault(address, `${database}-vault`)
       : sqliteVault(join(this.folder.path, 'identity-vault.db'));
     this.vault = wrapped.vault?.(vault) ?? vault;
-    const keyRing = await openKeyRing(vault, this.keks, this.seams.random);
+    this.keyRing = await openKeyRing(vault, this.keks, this.seams.random);
     this.identity = createIdentity({
       queue: commitQueue(wrapped.store?.(store) ?? store),
       views,
@@ -67,8 +67,7 @@ export class World {
       publish: (facts) => Promise.resolve(void this.facts.push(...facts)),
       scheduling: this.scheduling,
       pack: loadCountryPack('ke'),
-      kek: keyRing.kek,
-      keyRing,
+      keyRing: this.keyRing,
       erasures: await erasureListAt(this.list ?? join(this.folder.path, 'erasures.log')),
       seams: this.seams,
       log: silentLogger,

@@ -1,45 +1,9 @@
 // What is done with keys: sealing under a key per person or case, and hashing what people are looked up by.
-import { deriveKey, keyedHash, openBytes, sealBytes, type Random } from '#platform';
+import { deriveKey, keyedHash, openBytes, sealBytes, wrappingOf, type Random, type Wrapping } from '#platform';
 import type { LookUp, LookUpKind, Sealed, WrappedKind } from './vault.port.ts';
-
-/** `former` is given while a new key-encryption key takes the place of another: what lies under it still opens. */
-export type KeyEncryptionKeys = Readonly<{ current: Buffer; former?: Buffer | undefined }>;
-
-/** Under which key-encryption key a key is wrapped; `neither` also when it was altered. */
-export type WrappedUnder = 'current' | 'former' | 'neither';
 
 /** The context in which a row's key is wrapped. Stored for ever. */
 export const contextOf = (kind: WrappedKind, id: string): string => `${kind}/${id}`;
-
-/** Wraps keys, and unwraps what either key-encryption key wrapped. */
-export interface Wrapping {
-  wrap(context: string, key: Uint8Array): Uint8Array;
-  /** Throws when it was wrapped elsewhere or altered. */
-  unwrap(context: string, wrappedKey: Uint8Array): Buffer;
-  under(context: string, wrappedKey: Uint8Array): WrappedUnder;
-}
-
-const wrappingKey = (kek: Buffer) => deriveKey(kek, 'vault-wrap');
-
-export const wrappingOf = ({ current, former }: KeyEncryptionKeys, random: Random): Wrapping => {
-  const keys = { current: wrappingKey(current), former: former && wrappingKey(former) };
-  const opens = (key: Buffer | undefined, context: string, wrappedKey: Uint8Array): Buffer | undefined => {
-    try {
-      return key && openBytes(key, wrappedKey, `key/${context}`);
-    } catch {
-      return undefined;
-    }
-  };
-  return {
-    wrap: (context, key) => sealBytes(keys.current, key, `key/${context}`, random),
-    unwrap: (context, wrappedKey) =>
-      opens(keys.former, context, wrappedKey) ?? openBytes(keys.current, wrappedKey, `key/${context}`),
-    under: (context, wrappedKey) => {
-      if (opens(keys.current, context, wrappedKey)) return 'current';
-      return opens(keys.former, context, wrappedKey) ? 'former' : 'neither';
-    },
-  };
-};
 
 /** Unwrapping costs microseconds, so that no key of a person is kept in memory beyond its use. */
 export interface VaultKeys {

@@ -1,13 +1,13 @@
 // A listening gateway with its pages, and a browser's manners in a few lines: cookies, redirects, forms.
 import type { AllRpc } from '#contracts';
 import { loadCountryPack } from '#country-pack';
-import { silentLogger, systemTimers } from '#platform';
+import { givenSecrets, silentLogger, systemTimers } from '#platform';
 import { localRpc, type RpcHandlers } from '#rpc';
 import { testSeams } from '#testing';
 import { createGateway } from '../../gateway.ts';
 import { listen } from '../../gateway.http.ts';
 import { pagesOf, printSlip } from '../../pages.hook.ts';
-import { kek, now, ordinary, type Script } from '../../testing/scripted-gateway.ts';
+import { now, ordinary, secrets, type Script } from '../../testing/scripted-gateway.ts';
 
 export const pagedGateway = async (script: Script, options: Readonly<{ trial?: boolean; secure?: boolean }> = {}) => {
   const { trial = true, secure = false } = options;
@@ -20,7 +20,7 @@ export const pagedGateway = async (script: Script, options: Readonly<{ trial?: b
     seams,
     log: silentLogger,
     pack: loadCountryPack('ke'),
-    keyEncryptionKey: kek,
+    secrets: givenSecrets(secrets),
     limitAddresses: false,
     secure,
     trial,

@@ -122,7 +122,7 @@ export const createScheduling = (ports: SchedulingPorts): Scheduling => {
       holdTimers.add(id, expiresAt, agendaStream(centre, counter, date)),
   });
   const arrivals = new ArrivalProcess({ bookings, agendas, carrying, query, lanes });
-  const cancelAll = new CancelAllProcess({ bookings, booking, holds, clock });
+  const cancelAll = new CancelAllProcess({ bookings, booking, holds, carrying, lanes, clock });
 
   const open = new OpenIntents(views);
   const settler = new Settler({ open, bookings, carrying, lanes, clock, timers, log });

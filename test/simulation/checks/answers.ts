@@ -30,15 +30,14 @@ export const answerStands = (raw: RawLog, { operation }: Deed, value: unknown): 
   }
 };
 
-/** Judged when all is quiet: nobody who was erased has a place, but where they had arrived before. */
-export const erasedHaveNothing = (raw: RawLog, citizen: Citizen): readonly string[] =>
-  citizen.deeds.flatMap(({ answer, operation: { kind } }) => {
-    if (answer?.outcome !== 'done' || !['book', 'use-hold', 'hold'].includes(kind)) return [];
-    const { id } = answer.value as Booking;
-    return raw.standingOf(id).length > 0 && !raw.arrived.has(id)
-      ? [`${citizen.name} was erased and ${id} has its place`]
-      : [];
-  });
+/**
+ * Judged when all is quiet: nobody who was erased has a place, but where they had arrived before; not one either that they
+ * asked for and gave up waiting for.
+ */
+export const erasedHaveNothing = (raw: RawLog, name: string, person: string | undefined): readonly string[] =>
+  raw.bookings
+    .filter((id) => raw.standingOf(id).length > 0 && !raw.arrived.has(id) && raw.personOf(id) === person)
+    .map((id) => `${name} was erased and ${id} has its place`);
 
 /** Judged when all is quiet: the citizen's list against their answers and against the log. */
 export const listsStand = (raw: RawLog, citizen: Citizen, list: readonly Booking[]): readonly string[] => {

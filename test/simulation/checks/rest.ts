@@ -45,20 +45,19 @@ export const atRest = async (world: Rested): Promise<readonly string[]> => {
 const lists = async ({ sim, raw, citizens, door }: Rested): Promise<readonly string[]> => {
   const wrong: string[] = [];
   const listed = new Set<string>();
+  // Scheduling alone is asked under the citizen's name.
+  const pseudonymOf = (name: string) => (door instanceof HttpDoor ? door.pseudonymOf(name) : name);
   for (const citizen of citizens) {
     const found = citizen.erased ? [] : await list(sim, citizen, door);
-    if (citizen.erased) wrong.push(...erasedHaveNothing(raw, citizen));
+    if (citizen.erased) wrong.push(...erasedHaveNothing(raw, citizen.name, pseudonymOf(citizen.name)));
     else if (found) wrong.push(...listsStand(raw, citizen, found));
     else wrong.push(`${citizen.name} cannot see their list`);
     for (const { id } of found ?? []) listed.add(id);
   }
-  // Scheduling alone ends what an erased citizen has, not what they ask for after that: this is identity's part.
-  const erased = new Set(citizens.filter((citizen) => citizen.erased).map(({ name }) => name));
-  const isListed = (booking: string) => listed.has(booking) || erased.has(raw.personOf(booking) ?? '');
   for (const booking of raw.bookings)
     if (
       raw.standingOf(booking).length > 0 &&
-      !isListed(booking) &&
+      !listed.has(booking) &&
       !raw.holds.has(booking) &&
       !raw.arrived.has(booking)
     )

@@ -87,9 +87,15 @@ export type SlotAvailability = Readonly<{ start: Instant; end: Instant; free: nu
 
 /**
  * Who acts, and the persons (themselves and dependants) they may act for, as identity says. `undocumented`: those without a
- * document whose bookings are counted together, as `identity.people` names them.
+ * document whose bookings are counted together, as `identity.people` names them. `since`: when the citizen's account
+ * began, as `identity.people` says; left out, who asks within an hour of an erasure is taken for the one who was erased.
  */
-type By = Readonly<{ citizen: Pseudonym; persons: readonly Pseudonym[]; undocumented?: readonly Pseudonym[] }>;
+type By = Readonly<{
+  citizen: Pseudonym;
+  persons: readonly Pseudonym[];
+  undocumented?: readonly Pseudonym[];
+  since?: Instant;
+}>;
 
 export type SchedulingRpc = {
   'scheduling.catalogue': { request: object; response: Catalogue };
@@ -136,6 +142,9 @@ export type SchedulingRpc = {
     request: { command: CommandKey; booking: string; centre: string; at: Instant; revision?: number };
     response: BookingRecord;
   };
-  /** For erasing: cancels every active booking and hold of these persons made by this citizen. Repeats do nothing. */
+  /**
+   * For erasing: cancels every active booking and hold of these persons made by this citizen, and refuses with session.invalid
+   * what they asked from this account or an earlier one and is under way still. Repeats do nothing.
+   */
   'scheduling.cancel-all': { request: By & { reason: string }; response: { cancelled: number } };
 };

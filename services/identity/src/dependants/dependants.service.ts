@@ -4,6 +4,7 @@ import {
   type CommandKey,
   type Dependant,
   type IdType,
+  type Instant,
   type LocalDate,
   type Pseudonym,
 } from '#contracts';
@@ -41,7 +42,12 @@ const shown = ({ id, givenNames, familyName, dateOfBirth, relation, idType, idNu
   idLast4: last4Of(idNumber),
 });
 
-export type Bookable = Readonly<{ items: readonly BookablePerson[]; undocumented: readonly Pseudonym[] }>;
+export type Bookable = Readonly<{
+  items: readonly BookablePerson[];
+  undocumented: readonly Pseudonym[];
+  /** When the account began. */
+  since: Instant;
+}>;
 
 const bookableOf = ({ id: citizen, data }: Person): readonly BookablePerson[] => [
   { person: citizen, self: true, documented: data.idNumber !== null },
@@ -89,11 +95,12 @@ export class DependantsService {
     const { people } = this.ports;
     const person = await people.known(citizen);
     const items = bookableOf(person);
-    if (items.every(({ documented }) => documented)) return { items, undocumented: [] };
+    const since = person.data.consentAt;
+    if (items.every(({ documented }) => documented)) return { items, undocumented: [], since };
     const others = await people.withPhone(person.data.phone);
     const now = this.ports.clock.now();
     const counted = [person, ...others.filter(({ id }) => id !== citizen)].flatMap((one) => undocumentedOf(one, now));
-    return { items, undocumented: [...new Set(counted)] };
+    return { items, undocumented: [...new Set(counted)], since };
   }
 
   private withDependant(citizen: Pseudonym, data: PersonData, command: CommandKey, added: DependantData): PersonData {

@@ -3,6 +3,7 @@
 import type { Instant, Pseudonym } from '#contracts';
 import type { CitizenService } from '../citizen/citizen.service.ts';
 import type { People } from '../vault/people.ts';
+import type { Person } from '../vault/person.ts';
 import { contextOf } from '../vault/vault-keys.ts';
 import type { Errand, Vault } from '../vault/vault.port.ts';
 import type { ErasureList } from './erasure-list.port.ts';
@@ -16,8 +17,12 @@ export type ErasingAgainPorts = Readonly<{
   concerned: (errand: Errand) => Promise<readonly Pseudonym[]>;
 }>;
 
-/** For whom bookings must be cancelled: they are read from the row before it goes. */
-export type ErasingAgainAbout = Readonly<{ persons: readonly Pseudonym[] }>;
+/** For whom bookings must be cancelled, and since when the account was: read from the row before it goes. */
+export type ErasingAgainAbout = Readonly<{ persons: readonly Pseudonym[]; since?: Instant }>;
+export const bookedForBy = ({ id, data }: Person): ErasingAgainAbout => ({
+  persons: [id, ...data.dependants.map((dependant) => dependant.id)],
+  since: data.consentAt,
+});
 export const erasingAgain = 'erasing-again';
 
 const sideBySide = 32;
@@ -43,7 +48,7 @@ export class ErasingAgain {
     if (row && row.data.consentAt > at) return;
     const { status, epoch } = await citizens.state(person);
     if (status === 'registered' || status === 'erasing') {
-      const about: ErasingAgainAbout = { persons: [person, ...(row?.data.dependants ?? []).map(({ id }) => id)] };
+      const about: ErasingAgainAbout = row ? bookedForBy(row) : { persons: [person] };
       const sealed = people.keys.seal(contextOf('errand', person), about);
       await vault.addErrand({ id: person, kind: erasingAgain, about: sealed, at });
       await citizens.beginErasing(person, `begin-erasing/${String(epoch)}`);

@@ -68,7 +68,8 @@ it('erases a person again whom a restored copy brought back, and nobody else', a
   await expect(world.logIn(gone.username, gone.secret)).rejects.toMatchObject({ code: 'session.refused' });
   await world.logIn(stays.username, stays.secret);
   await settled(world);
-  expect(world.cancelled).toEqual([{ citizen: gone.citizen, persons: [gone.citizen, id], reason: 'erased' }]);
+  const since = '2026-12-01T06:00:00Z';
+  expect(world.cancelled).toEqual([{ citizen: gone.citizen, persons: [gone.citizen, id], since, reason: 'erased' }]);
   expect(world.told('erased').map(({ data }) => data)).toEqual([{ citizen: gone.citizen }]);
   expect(world.told('notice-raised')).toEqual([]);
   expect(await world.ask('identity.session', { session: gone.session })).toMatchObject({ ended: true });

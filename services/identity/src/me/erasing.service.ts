@@ -7,7 +7,7 @@ import type { CitizenService } from '../citizen/citizen.service.ts';
 import type { MadeIds } from '../ids.ts';
 import { givenNameOf } from '../registration/names.policies.ts';
 import type { SessionService } from '../session/session.service.ts';
-import { erasingAgain, type ErasingAgainAbout } from '../erasures/erasing-again.ts';
+import { bookedForBy, erasingAgain, type ErasingAgainAbout } from '../erasures/erasing-again.ts';
 import type { ErasureList } from '../erasures/erasure-list.port.ts';
 import type { People } from '../vault/people.ts';
 import type { Person } from '../vault/person.ts';
@@ -51,9 +51,10 @@ export class ErasingService {
     const life = String((await citizens.state(citizen)).epoch);
     await citizens.beginErasing(citizen, `begin-erasing/${life}`);
     await sessions.endAllOf(citizen, 'erased');
-    const person = await people.load(citizen);
+    // Whoever is put on the list from here on is refused: so that nobody is forgotten below.
+    const person = await people.close(citizen);
     if (person) {
-      await this.cancelBookings(citizen, [citizen, ...person.data.dependants.map(({ id }) => id)]);
+      await this.cancelBookings(citizen, bookedForBy(person));
       await this.tell(person, life);
     }
     // From here on no backup brings them back.
@@ -68,16 +69,14 @@ export class ErasingService {
     const { people, citizens, sessions, errands } = this.ports;
     const life = String((await citizens.state(citizen)).epoch);
     await sessions.endAllOf(citizen, 'erased');
-    const { persons } = about
-      ? people.keys.open<ErasingAgainAbout>(contextOf('errand', citizen), about)
-      : { persons: [] };
-    await this.cancelBookings(citizen, persons);
+    if (about)
+      await this.cancelBookings(citizen, people.keys.open<ErasingAgainAbout>(contextOf('errand', citizen), about));
     await citizens.finishErasing(citizen, `finish-erasing/${life}`);
     await errands.vault.removeErrand(citizen);
   }
 
-  private async cancelBookings(citizen: Pseudonym, persons: readonly Pseudonym[]): Promise<void> {
-    const request = { citizen, persons, reason: 'erased' };
+  private async cancelBookings(citizen: Pseudonym, about: ErasingAgainAbout): Promise<void> {
+    const request = { citizen, ...about, reason: 'erased' };
     await this.ports.scheduling.call('scheduling.cancel-all', request, { deadlineMs });
   }
 

@@ -106,10 +106,12 @@ it('makes one person of one document, on whosever list it stands, also when they
 it('erases: nothing of the person can be asked any more, the session is over, and the log replays', async () => {
   const { citizen, username, session, refreshToken, secret } = await world.citizen();
   const { id } = await add(citizen);
+  const { since } = await world.ask('identity.people', { citizen });
+  expect(since).toBe('2026-12-01T06:00:00Z');
   await world.ask('identity.erase-me', { citizen });
   await world.ask('identity.erase-me', { citizen });
   await world.settled();
-  expect(world.cancelled).toEqual([{ citizen, persons: [citizen, id], reason: 'erased' }]);
+  expect(world.cancelled).toEqual([{ citizen, persons: [citizen, id], since, reason: 'erased' }]);
   expect(await world.ask('identity.contact', { recipient: citizen })).toBeNull();
   for (const pattern of ['identity.me', 'identity.people', 'identity.export-me', 'identity.dependants'] as const)
     await expect(world.ask(pattern, { citizen })).rejects.toMatchObject({ code: 'session.invalid' });
@@ -121,6 +123,19 @@ it('erases: nothing of the person can be asked any more, the session is over, an
   await world.restart();
   await world.register();
   expect((await world.sms()).citizen).not.toBe(citizen);
+});
+
+it('changes nothing more of somebody who is being erased, though others have not done their part yet', async () => {
+  const { citizen } = await world.citizen();
+  const { id } = await add(citizen);
+  world.schedulingFails = true;
+  await world.ask('identity.erase-me', { citizen });
+  await expect(add(citizen)).rejects.toMatchObject({ code: 'session.invalid' });
+  const removing = world.ask('identity.remove-dependant', { citizen, dependant: id });
+  await expect(removing).rejects.toMatchObject({ code: 'session.invalid' });
+  world.schedulingFails = false;
+  await world.ask('identity.erase-me', { citizen });
+  expect(world.cancelled).toMatchObject([{ persons: [citizen, id] }]);
 });
 
 it('records every look before its answer, found or not, and auditors read them page by page', async () => {

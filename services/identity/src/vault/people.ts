@@ -61,16 +61,32 @@ export class People {
 
   /**
    * Changes a person however many others do at once. `edit` may refuse by throwing, or return the data as it is to change
-   * nothing. Refusals: session.invalid (erased), phone.limit-reached.
+   * nothing. Refusals: session.invalid (erased, or about to be), phone.limit-reached.
    */
   async change(id: Pseudonym, edit: (data: PersonData, version: number) => PersonData): Promise<Person> {
     for (;;) {
       const person = await this.known(id);
+      if (person.data.leaving) throw new DomainError('session.invalid');
       const data = edit(person.data, person.version);
       if (data === person.data) return person;
       const saved = await this.replace(person, data);
       if (saved === 'saved') return { id, version: person.version + 1, data };
       if (saved === 'crowded') throw new DomainError('phone.limit-reached');
+      if (saved !== 'stale') throw new TakenError(saved);
+    }
+  }
+
+  /**
+   * The person as they are for the last time: a change that is under way elsewhere stands by now or is refused. Undefined when
+   * the row is gone.
+   */
+  async close(id: Pseudonym): Promise<Person | undefined> {
+    for (;;) {
+      const person = await this.load(id);
+      if (!person || person.data.leaving) return person;
+      const data = { ...person.data, leaving: true as const };
+      const saved = await this.replace(person, data);
+      if (saved === 'saved') return { id, version: person.version + 1, data };
       if (saved !== 'stale') throw new TakenError(saved);
     }
   }

@@ -35,6 +35,8 @@ export type PersonData = Readonly<{
   knownPlaces?: readonly string[];
   /** Whom they took off their list lately, of those without a document. */
   removed?: readonly Removed[];
+  /** They are being erased: nothing of the row changes any more. */
+  leaving?: true;
 }>;
 export type Person = Readonly<{ id: Pseudonym; version: number; data: PersonData }>;
 

@@ -73,7 +73,7 @@ const holdsWithoutEnd = ({ touches }: Replay, settled: Instant): readonly OpenHo
 const isAskedFor = async (store: EventStore, person: string, booking: string): Promise<boolean> => {
   const stream = await readStream(store, bookingsStream(person));
   const events = eventsOf(stream) as readonly Recorded<BookingEvent>[];
-  return stream.broken !== undefined || events.some(({ data }) => data.booking === booking);
+  return stream.broken !== undefined || events.some(({ data }) => 'booking' in data && data.booking === booking);
 };
 
 const auditPersons = async (store: EventStore, names: readonly string[], replay: Replay, settled: Settled) => {

@@ -2,7 +2,7 @@
 import type { Instant } from '#contracts';
 import type { Recorded } from '#event-sourcing';
 import { agendaStream } from '../agenda/agenda.events.ts';
-import type { BookedPlace, BookingEvent, Intent } from '../booking/booking.events.ts';
+import type { BookedPlace, BookingEvent, CitizenGone, Intent } from '../booking/booking.events.ts';
 import { stands, type IllegalLife, type Touch } from './lives.ts';
 
 /** `withdrawn` are revisions; `ended` is true once the visit was served or missed. */
@@ -34,7 +34,7 @@ const whyNotWanted = (event: Intent, wishes: ReadonlyMap<string, Wish>): string 
   return others.some((wish) => isActive(wish, service, at)) ? 'is a second active booking of the service' : undefined;
 };
 
-const listen = (wish: Wish, event: BookingEvent): void => {
+const listen = (wish: Wish, event: Exclude<BookingEvent, CitizenGone>): void => {
   switch (event.type) {
     case 'VisitEnded':
       wish.ended = true;
@@ -85,6 +85,7 @@ export const wishesOf = (
   const wishes = new Map<string, Wish>();
   const illegal: IllegalLife[] = [];
   for (const event of events) {
+    if (event.type === 'CitizenGone') continue;
     const { booking } = event.data;
     const why = 'place' in event.data ? whyNotWanted(event as Intent, wishes) : undefined;
     if (why !== undefined) illegal.push({ stream, version: event.version, booking, why });

@@ -7,6 +7,7 @@ import type {
   BookingCommand,
   BookingEvent,
   Bookings,
+  CloseToCitizen,
   EndVisit,
   Intent,
   IntentCommand,
@@ -15,7 +16,7 @@ import type {
 } from './booking.events.ts';
 import { bookingsEvolve, nothingBooked } from './booking.evolve.ts';
 import { isActiveHold, lastIntent } from './booking.life.ts';
-import { firstRefusal } from './booking.policies.ts';
+import { firstRefusal, isGone } from './booking.policies.ts';
 
 const streamOf = ({ centre, counter, date }: BookedPlace): string => agendaStream(centre, counter, date);
 
@@ -105,10 +106,19 @@ const endVisit = ({ data }: EndVisit, { lives }: Bookings): readonly BookingEven
   return life && !isCancelled(life) && life.ended === undefined ? [{ type: 'VisitEnded', data }] : [];
 };
 
+// Said again while it is in force, it changes nothing.
+const close = ({ data: { citizen, since, now } }: CloseToCitizen, { gone }: Bookings): readonly BookingEvent[] => {
+  const known = gone.get(citizen);
+  const inForce = known !== undefined && since <= known.since && isGone(known, { now });
+  return inForce ? [] : [{ type: 'CitizenGone', data: { citizen, since, at: now } }];
+};
+
 const decide = (command: BookingCommand, bookings: Bookings): readonly BookingEvent[] => {
   switch (command.type) {
     case 'WithdrawIntent':
       return withdraw(command, bookings);
+    case 'CloseToCitizen':
+      return close(command, bookings);
     case 'EndVisit':
       return endVisit(command, bookings);
     default:

@@ -36,11 +36,16 @@ export type Intent = BookingRequested | HoldRequested | MoveRequested | CancelRe
 /** Nobody was ever told yes: as if it had not been asked, but its revision is spent. */
 export type IntentWithdrawn = Message<'IntentWithdrawn', { booking: string; revision: number; why: string }>;
 export type VisitEnded = Message<'VisitEnded', { booking: string; outcome: 'served' | 'missed'; at: Instant }>;
-export type BookingEvent = Intent | IntentWithdrawn | VisitEnded;
+/**
+ * A citizen was erased, who acted for this person: what they asked and is under way still is refused from here on. `since` is
+ * when the account began that is gone: whoever registers under the pseudonym again has one that began later.
+ */
+export type CitizenGone = Message<'CitizenGone', { citizen: Pseudonym; since: Instant; at: Instant }>;
+export type BookingEvent = Intent | IntentWithdrawn | VisitEnded | CitizenGone;
 
 /**
  * Who asks, when and under which key. `besides`: for a person without a document, how many active bookings of the service the
- * others without one have that are counted with them.
+ * others without one have that are counted with them. `since`: when the citizen's account began.
  */
 export type Asking = Readonly<{
   booking: string;
@@ -49,6 +54,7 @@ export type Asking = Readonly<{
   citizen: Pseudonym;
   person: Pseudonym;
   besides?: number;
+  since?: Instant;
 }>;
 type Target = Readonly<{ service: string; kind: PlaceKind; place: BookedPlace; zone: string }>;
 
@@ -64,9 +70,11 @@ export type RequestCancel = Message<'RequestCancel', Asking & Readonly<{ reason?
 export type RequestRelease = Message<'RequestRelease', Asking>;
 export type WithdrawIntent = Message<'WithdrawIntent', { booking: string; revision: number; why: string }>;
 export type EndVisit = Message<'EndVisit', { booking: string; outcome: 'served' | 'missed'; at: Instant }>;
+/** From now on this citizen asks for nothing more here. */
+export type CloseToCitizen = Message<'CloseToCitizen', { citizen: Pseudonym; since: Instant; now: Instant }>;
 
 export type IntentCommand = RequestBooking | UseHold | RequestHold | RequestMove | RequestCancel | RequestRelease;
-export type BookingCommand = IntentCommand | WithdrawIntent | EndVisit;
+export type BookingCommand = IntentCommand | WithdrawIntent | EndVisit | CloseToCitizen;
 
 /** One booking or hold. `revision` is the highest ever spent, `intents` are those not withdrawn, in order, never empty but after a withdrawal. */
 export type Life = Readonly<{
@@ -76,12 +84,16 @@ export type Life = Readonly<{
   ended?: 'served' | 'missed';
 }>;
 
+export type Gone = Omit<CitizenGone['data'], 'citizen'>;
+
 /** Everything booked and held for one person. `commands` finds the intent of a key. */
 export type Bookings = Readonly<{
   lives: ReadonlyMap<string, Life>;
   commands: ReadonlyMap<string, Intent>;
   /** Intents of the last day on which there were any (UTC), withdrawn ones too: the ceiling of the stream's growth. */
   today: Readonly<{ day: string; intents: number }>;
+  /** Citizens who were erased, with the last account of theirs that is gone. */
+  gone: ReadonlyMap<Pseudonym, Gone>;
 }>;
 
 export const bookingsPrefix = 'bookings-';

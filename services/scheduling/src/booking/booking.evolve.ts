@@ -1,7 +1,12 @@
 // How a person's bookings change with their events.
-import type { BookingEvent, Bookings, Intent, IntentWithdrawn, Life } from './booking.events.ts';
+import type { BookingEvent, Bookings, CitizenGone, Intent, IntentWithdrawn, Life } from './booking.events.ts';
 
-export const nothingBooked: Bookings = { lives: new Map(), commands: new Map(), today: { day: '', intents: 0 } };
+export const nothingBooked: Bookings = {
+  lives: new Map(),
+  commands: new Map(),
+  today: { day: '', intents: 0 },
+  gone: new Map(),
+};
 
 const set = (bookings: Bookings, life: Life): Bookings => ({
   ...bookings,
@@ -33,10 +38,18 @@ const withdrawn = (bookings: Bookings, { data: { booking, revision } }: IntentWi
   return { ...set(bookings, { ...life, intents: life.intents.filter((one) => one !== intent) }), commands };
 };
 
+const closed = (bookings: Bookings, { data: { citizen, since, at } }: CitizenGone): Bookings => {
+  const before = bookings.gone.get(citizen)?.since ?? since;
+  const last = { since: since > before ? since : before, at };
+  return { ...bookings, gone: new Map(bookings.gone).set(citizen, last) };
+};
+
 export const bookingsEvolve = (bookings: Bookings, event: BookingEvent): Bookings => {
   switch (event.type) {
     case 'IntentWithdrawn':
       return withdrawn(bookings, event);
+    case 'CitizenGone':
+      return closed(bookings, event);
     case 'VisitEnded': {
       const life = bookings.lives.get(event.data.booking);
       return life ? set(bookings, { ...life, ended: event.data.outcome }) : bookings;

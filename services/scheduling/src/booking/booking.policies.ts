@@ -1,7 +1,7 @@
 // Why a person is refused, in the order in which they are told. Each policy is one sentence of the booking rules.
 import type { Instant } from '#contracts';
-import { daysBetween, localDate } from '#time';
-import type { Asking, BookedPlace, Bookings, IntentCommand } from './booking.events.ts';
+import { addMinutes, daysBetween, localDate } from '#time';
+import type { Asking, BookedPlace, Bookings, Gone, IntentCommand } from './booking.events.ts';
 import { isActiveBooking, isActiveHold, isHold, lastIntent, usedBy } from './booking.life.ts';
 
 export type Refusal = Readonly<{ code: string; facts?: Readonly<Record<string, unknown>> }>;
@@ -16,11 +16,20 @@ export const windowDays = 30;
 export const undocumentedAtOnce = 3;
 /** The ceiling of one person's stream. */
 export const intentsADay = 200;
+/** So long whoever does not say since when they have an account is taken for the one who was erased. */
+const minutesGone = 60;
 
 const oneKeyIsForOneBody: Policy<Asking> = ({ key }, { commands }) => {
   const intent = commands.get(key.id);
   return intent && intent.data.fingerprint !== key.fingerprint ? { code: 'request.key-reused' } : undefined;
 };
+
+/** Whether the account in which somebody asks is gone. */
+export const isGone = (gone: Gone | undefined, { since, now }: Pick<Asking, 'since' | 'now'>): boolean =>
+  gone !== undefined && (since === undefined ? now < addMinutes(gone.at, minutesGone) : since <= gone.since);
+
+const whoWasErasedGetsNothingMore: Policy<Asking> = (asked, { gone }) =>
+  isGone(gone.get(asked.citizen), asked) ? { code: 'session.invalid' } : undefined;
 
 /** From now, until the slot begins, to 30 local days ahead. */
 export const outsideWindow = (now: Instant, start: Instant, zone: string): Refusal | undefined =>
@@ -102,6 +111,7 @@ const first = <A>(policies: readonly Policy<A>[], asked: A, bookings: Bookings):
 
 const book = [
   oneKeyIsForOneBody,
+  whoWasErasedGetsNothingMore,
   placesLieInTheWindow,
   oneActiveBookingPerPersonAndService,
   threeBookingsOfAServiceForPersonsWithoutADocument,
@@ -109,6 +119,7 @@ const book = [
 ];
 const hold = [
   oneKeyIsForOneBody,
+  whoWasErasedGetsNothingMore,
   placesLieInTheWindow,
   oneActiveBookingPerPersonAndService,
   threeBookingsOfAServiceForPersonsWithoutADocument,
@@ -117,6 +128,7 @@ const hold = [
 ];
 const useHold = [
   oneKeyIsForOneBody,
+  whoWasErasedGetsNothingMore,
   aHoldIsUsedByWhoMadeItWhileItLasts,
   aHoldIsNoWayRoundTheRule,
   threeBookingsOfAServiceForPersonsWithoutADocument,
@@ -130,6 +142,7 @@ const cancel = [
 ];
 const move = [
   oneKeyIsForOneBody,
+  whoWasErasedGetsNothingMore,
   whoBookedAndThePersonSeeABooking,
   onlyWhoBookedMoves,
   whoReadAnOlderRevisionReadsAgain,

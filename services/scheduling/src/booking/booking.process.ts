@@ -70,9 +70,11 @@ export class BookingProcess {
     const intent = await this.steps.once(ask, person, async () => {
       const { last } = await this.steps.known(ask, ask.booking, 'booking.not-found');
       await this.refuseArrived(last);
-      const { citizen: _, command: __, persons: ___, undocumented: ____, ...change } = ask;
       const asking = this.steps.asking(ask, person, ask.booking);
-      return (await this.steps.carryThrough({ type: 'RequestCancel', data: { ...asking, ...change } })) ?? last;
+      const reason = ask.reason === undefined ? {} : { reason: ask.reason };
+      const ifMatch = ask.ifMatch === undefined ? {} : { ifMatch: ask.ifMatch };
+      const data = { ...asking, ...reason, ...ifMatch };
+      return (await this.steps.carryThrough({ type: 'RequestCancel', data })) ?? last;
     });
     return bookingAnswer(intent);
   }

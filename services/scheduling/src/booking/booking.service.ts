@@ -7,6 +7,7 @@ import {
   type BookingCommand,
   type BookingEvent,
   type Bookings,
+  type CloseToCitizen,
   type EndVisit,
   type Intent,
   type IntentCommand,
@@ -72,6 +73,13 @@ export class BookingService {
     const data = { booking, revision, why };
     const id = `withdraw-${booking}.${String(revision)}`;
     await this.aggregates.handle(bookingsStream(person), { type: 'WithdrawIntent', data }, id);
+  }
+
+  /** Once this has resolved, nothing more that the citizen asked from the account that is gone finds its way here. */
+  async closeTo(person: Pseudonym, data: CloseToCitizen['data']): Promise<void> {
+    const { citizen, since, now } = data;
+    const id = `gone-${citizen}.${since}.${now}`;
+    await this.aggregates.handle(bookingsStream(person), { type: 'CloseToCitizen', data }, id);
   }
 
   async endVisit(person: Pseudonym, data: EndVisit['data'], fact: string): Promise<void> {

@@ -1,26 +1,46 @@
-import { isDomainError, type Pseudonym } from '#contracts';
+import { isDomainError, type Instant, type Pseudonym } from '#contracts';
 import type { Clock } from '#platform';
 import type { Life } from './booking.events.ts';
 import { isActiveBooking, isActiveHold, isHold, lastIntent } from './booking.life.ts';
 import type { BookingProcess } from './booking.process.ts';
 import type { BookingService } from './booking.service.ts';
+import type { Carrying } from './carrying.ts';
 import type { HoldProcess } from './hold.process.ts';
+import type { Lanes } from './lanes.ts';
 
-export type CancelAll = Readonly<{ citizen: Pseudonym; persons: readonly Pseudonym[]; reason: string }>;
+export type CancelAll = Readonly<{
+  citizen: Pseudonym;
+  persons: readonly Pseudonym[];
+  /** When the account began that is going. */
+  since?: Instant;
+  reason: string;
+}>;
 
-/** For erasing a citizen: ends every active booking and hold they made for these persons. Repeats do nothing. */
+// Whoever has arrived is served to the end; a wish that was never carried out is withdrawn before it can be cancelled.
+const ended: ReadonlySet<string> = new Set(['booking.not-active', 'booking.not-found', 'hold.not-found']);
+
+/**
+ * For erasing a citizen: ends every active booking and hold they made for these persons. Their streams are closed to them first:
+ * what is under way elsewhere either stands by then and is found, or comes too late. Repeats do nothing.
+ */
 export class CancelAllProcess {
   constructor(
     private readonly ports: Readonly<{
       bookings: BookingService;
       booking: BookingProcess;
       holds: HoldProcess;
+      carrying: Carrying;
+      lanes: Lanes;
       clock: Clock;
     }>,
   ) {}
 
   async cancelAll(ask: CancelAll): Promise<number> {
-    await this.ports.booking.answered(ask.citizen); // what they asked before is found below
+    const { bookings, booking, clock } = this.ports;
+    const { citizen, since = clock.now() } = ask;
+    await booking.answered(citizen); // what they asked here before has its answer
+    // A crash from here on: whoever erases asks again, and this is gone through from the beginning.
+    for (const person of ask.persons) await bookings.closeTo(person, { citizen, since, now: clock.now() });
     let cancelled = 0;
     for (const person of ask.persons)
       for (const life of await this.activeOf(person, ask.citizen))
@@ -29,8 +49,11 @@ export class CancelAllProcess {
   }
 
   private async activeOf(person: Pseudonym, citizen: Pseudonym): Promise<readonly Life[]> {
+    const { carrying, lanes, clock } = this.ports;
+    const now = clock.now();
+    // What was given up and not carried out would keep its place until the settler comes.
+    await lanes.run(`person ${person}`, async () => carrying.settlePerson(await this.ports.bookings.of(person), now));
     const bookings = await this.ports.bookings.of(person);
-    const now = this.ports.clock.now();
     return [...bookings.lives.values()].filter(
       (life) =>
         lastIntent(life)?.data.citizen === citizen && (isActiveBooking(life, now) || isActiveHold(bookings, life, now)),
@@ -45,8 +68,7 @@ export class CancelAllProcess {
       else await this.ports.booking.cancel({ ...by, booking: life.id, reason });
       return true;
     } catch (error) {
-      // Whoever has arrived is served to the end.
-      if (isDomainError(error, 'booking.not-active')) return false;
+      if (isDomainError(error) && ended.has(error.code)) return false;
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 // The steps that every process over two streams is made of: the person's stream takes the wish, the agenda's gives the place.
-import { DomainError, isDomainError, type CommandKey, type Pseudonym } from '#contracts';
+import { DomainError, isDomainError, type CommandKey, type Instant, type Pseudonym } from '#contracts';
 import type { Clock } from '#platform';
 import type { AgendaService } from '../agenda/agenda.service.ts';
 import type { Asking, Intent, IntentCommand } from './booking.events.ts';
@@ -11,12 +11,13 @@ import { Undocumented } from './undocumented.ts';
 
 /**
  * Who acts, the persons (themselves and dependants) they may act for and those without a document that are counted with them,
- * as identity says, and the key of what they ask.
+ * as identity says, since when they have their account, and the key of what they ask.
  */
 export type Keyed = Readonly<{
   citizen: Pseudonym;
   persons: readonly Pseudonym[];
   undocumented?: readonly Pseudonym[];
+  since?: Instant;
   command: CommandKey;
 }>;
 
@@ -74,8 +75,9 @@ export class Steps {
     return new Undocumented(this.ports).counted(ask, person, service, work);
   }
 
-  asking({ citizen, command }: Keyed, person: Pseudonym, booking: string): Asking {
-    return { booking, key: command, now: this.ports.clock.now(), citizen, person };
+  asking({ citizen, command, since }: Keyed, person: Pseudonym, booking: string): Asking {
+    const asking = { booking, key: command, now: this.ports.clock.now(), citizen, person };
+    return since === undefined ? asking : { ...asking, since };
   }
 
   /** The booking or hold with its last intent. Refuses `unknown`, after the key was looked at. */

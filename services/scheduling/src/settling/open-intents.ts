@@ -65,7 +65,7 @@ export class OpenIntents {
 
   async #asked(event: Recorded<BookingEvent>, transaction: ViewTransaction): Promise<void> {
     const rows = this.#rows.in(transaction);
-    if (event.type === 'VisitEnded') return;
+    if (event.type === 'VisitEnded' || event.type === 'CitizenGone') return;
     const { booking, revision } = event.data;
     const id = rowId(booking, revision);
     if (event.type === 'IntentWithdrawn') return rows.delete(id);

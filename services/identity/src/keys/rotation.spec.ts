@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
-import { wrappingOf } from '#platform';
+import { citizenTokens, wrappingOf } from '#platform';
 import { seededRandom } from '#testing';
 import { runStaffCommand } from '../staff/staff-command.ts';
 import { kek, World } from '../testing/world.ts';
@@ -51,8 +51,9 @@ const start = async (keks: World['keks']) => {
   return world.start();
 };
 
-it('goes on with a new key as if nothing were: secrets, sessions, codes under way, officers, keys of commands', async () => {
+it('goes on with a new key as if nothing were: secrets, sessions, tokens, codes under way, officers, keys of commands', async () => {
   const { citizen, username, secret, refreshToken } = await world.citizen();
+  const { accessToken } = await world.logIn(username, secret);
   const command = world.key('registration');
   await world.register({ idNumber: '34567890', phone: '0722222222' }, command);
   const { username: other, code } = await world.sms();
@@ -64,10 +65,12 @@ it('goes on with a new key as if nothing were: secrets, sessions, codes under wa
   expect(await runKeysCommand(['status'], env(next, kek))).toMatchObject({ status: 1 });
   const rotated = await runKeysCommand(['rotate', '--json'], env(next, kek));
   expect(rotated.status).toBe(0);
-  expect(JSON.parse(rotated.out ?? '')).toMatchObject({ former: 0, neither: 0 });
+  expect(JSON.parse(rotated.out ?? '')).toMatchObject({ former: 0, neither: 0, missing: 0 });
   await world.ask('identity.edit-me', { citizen, command: world.key(), change: { language: 'en' } });
 
   await start({ current: next });
+  const tokens = citizenTokens(world.keyRing.secrets.accessTokens);
+  expect(tokens.check(accessToken, world.seams.clock.nowMs())).toMatchObject({ citizen });
   await world.logIn(username, secret);
   expect((await world.logIn(other, code)).mustChangeSecret).toBe(true);
   await world.ask('identity.refresh', { command: world.key(), refreshToken });

@@ -43,6 +43,24 @@ it('gives the lease back when it stops, so that the other tells at its next look
   await other.relay.stop();
 });
 
+it('ends the waiting for what was passed over here and told by the other meanwhile', async () => {
+  const { store, broker, one, other, write, stop } = await replicas();
+  const goOn = broker.halt();
+  await write(one.store);
+  await settle();
+  const told = one.relay.told();
+  await settle();
+  broker.goOnForOthers();
+  // The second is unknown here, so that the third does not follow what was handed over.
+  for (const by of [other, one]) await write(by.store);
+  await settle();
+  await other.relay.told();
+  expect(await store.untold(10)).toEqual([]);
+  goOn();
+  await told;
+  await stop();
+});
+
 it('skips nothing and keeps the order when one stops in the middle of a send, and lets it tell nothing new later', async () => {
   const { store, broker, one, other, write, pass, stop } = await replicas();
   const goOn = broker.halt();

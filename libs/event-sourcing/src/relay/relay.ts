@@ -9,8 +9,10 @@ import { Backoff } from './retry.ts';
 import { Telling } from './telling.ts';
 
 const keysRemembered = 100_000;
-/** A sweep takes at most about a tenth of the time, however much waits. */
+/** A sweep takes at most about a tenth of the time, however much waits... */
 const restPerSweep = 10;
+/** ...but what another process left untold never waits longer than this for one. */
+const longestRestMs = 10_000;
 
 /** What this process knows of a commit given to stage 1. */
 type Known = {
@@ -170,7 +172,12 @@ class TwoStageRelay<Fact> implements Relay {
 
   #emptied(): void {
     if (this.#backlog.more) void this.#sweepAnew(true).catch(() => undefined);
-    else for (const { resolve } of this.#toldWaiters.splice(0)) resolve();
+    else this.#nothingLeft();
+  }
+
+  /** Told here, or passed over here and found told by another since. */
+  #nothingLeft(): void {
+    for (const { resolve } of this.#toldWaiters.splice(0)) resolve();
   }
 
   #schedule(ms: number): void {
@@ -180,7 +187,9 @@ class TwoStageRelay<Fact> implements Relay {
       const begun = timers.monotonicMs();
       this.#sweepAnew(false)
         .catch((error: unknown) => log.warn({ error }, 'untold commits cannot be read, trying again'))
-        .finally(() => this.#schedule(Math.max(pollMs, restPerSweep * (timers.monotonicMs() - begun))));
+        .finally(() =>
+          this.#schedule(Math.max(pollMs, Math.min(longestRestMs, restPerSweep * (timers.monotonicMs() - begun)))),
+        );
     });
   }
 
@@ -212,7 +221,9 @@ class TwoStageRelay<Fact> implements Relay {
       if (!after) break;
     }
     const complete = this.#backlog.sweepEnds();
-    if (!complete && this.#backlog.size === 0 && unfolded.size === 0) void this.#sweepAnew(true).catch(() => undefined);
+    if (this.#backlog.size > 0) return;
+    if (complete) this.#nothingLeft();
+    else if (unfolded.size === 0) void this.#sweepAnew(true).catch(() => undefined);
   }
 
   /** `ripe`: what was first heard of until then is told, whoever wrote it. Only what is folded may be told. */

@@ -6,7 +6,10 @@ export type Job = Readonly<{ queue: string; id: string; at: Instant; payload: Re
 export type JobHandler = (job: Job, attempt: number) => Promise<void>;
 
 export interface Jobs {
-  /** Adds a job; the same queue and id again does nothing while it waits. Durable when resolved. A time in the past runs at once. */
+  /**
+   * Adds a job; the same queue and id again does nothing while it waits. A time in the past runs at once. When resolved it
+   * survives this process, not a power cut: what is due is also a view of whoever asks, who looks there every minute.
+   */
   add(job: Job): Promise<void>;
   /** Takes a waiting job back; unknown or running does nothing. */
   cancel(queue: string, id: string): Promise<void>;

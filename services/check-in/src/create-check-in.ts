@@ -80,7 +80,12 @@ const relayOf = (ports: CheckInPorts, forwarding: ForwardingService, { projectio
   return relay<Fact>({
     queue: commitQueue(store),
     exclusive,
-    fold: { fold, prepare: () => projection.prepare(), rebuild: () => projection.rebuild() },
+    fold: {
+      fold,
+      flush: () => projection.flush(),
+      prepare: () => projection.prepare(),
+      rebuild: () => projection.rebuild(),
+    },
     map: told,
     publish: (facts) => broker.publish(facts),
     timers: seams.timers,

@@ -55,13 +55,18 @@ export const createNotification = (ports: NotificationPorts): Notification => {
   const { due, known, statistics, projection } = viewsOf(ports);
   const following = relay({
     queue,
-    fold: async (commits) => {
-      await projection.fold(commits);
-      wake();
-      // Jobs only make punctual what is due: without them the sweep finds it, and nothing waits for a job engine.
-      await addDueJobs(jobs, clock.now(), commits).catch((error: unknown) =>
-        log.warn(errorFacts(error), 'messages have no jobs; the sweep will send them'),
-      );
+    fold: {
+      prepare: () => projection.prepare(),
+      rebuild: () => projection.rebuild(),
+      flush: () => projection.flush(),
+      fold: async (commits) => {
+        await projection.fold(commits);
+        wake();
+        // Jobs only make punctual what is due: without them the sweep finds it, and nothing waits for a job engine.
+        await addDueJobs(jobs, clock.now(), commits).catch((error: unknown) =>
+          log.warn(errorFacts(error), 'messages have no jobs; the sweep will send them'),
+        );
+      },
     },
     exclusive,
     timers,
@@ -103,7 +108,6 @@ export const createNotification = (ports: NotificationPorts): Notification => {
     },
     start: async () => {
       quiet = await quietUntil(queue.store);
-      await projection.prepare();
       await following.start();
       await jobs.work(dueJobs, async () => {
         wake();

@@ -84,9 +84,10 @@ export class Backlog {
     this.#lately.clear();
   }
 
-  /** What was told before now may be taken again when the store still shows it as not told: its mark was lost. */
-  sweepBegins(): void {
+  /** What was told before now may be taken again when the store still shows it as not told: its mark was lost, unless it waits. */
+  sweepBegins(unmarked: readonly Commit[] = []): void {
     this.#lately.clear();
+    for (const commit of unmarked) this.#lately.add(keyOf(commit));
     this.#droppedBefore = this.#dropped;
   }
 

@@ -24,15 +24,18 @@ export type RelayOptions<Fact> = Readonly<{
   /** Left out: the queue's own. */
   store?: EventStore;
   /**
-   * Stage 1: views in the service's own store, durable when it resolves. The same commits may come again; a stream comes
-   * in order as far as this process wrote it, and `project()` fills the gaps that others' commits leave.
+   * Stage 1: views in the service's own store. The same commits may come again; a stream comes in order as far as this
+   * process wrote it, and `project()` fills the gaps that others' commits leave. A mere function is durable when it resolves.
    */
   fold?: Projection | ((commits: readonly Commit[]) => Promise<void>);
   /** Stored events to published facts, pure. Throwing parks the commit's stream. Left out: nothing is told. */
   map?: (commit: Commit) => readonly Fact[] | Promise<readonly Fact[]>;
   /** Stage 2: resolves when all facts are durable at the broker. A rejection is tried again for ever, with backoff. */
   publish?: (facts: readonly Fact[]) => Promise<void>;
-  /** True only where nobody else can write: nothing of others is looked for after the start. Default false. */
+  /**
+   * True only where nobody else can write: nothing of others is looked for after the start, and marks wait for the next poll, so
+   * that they share a flush. Default false.
+   */
   exclusive?: boolean;
   timers: Timers;
   log: RelayLog;

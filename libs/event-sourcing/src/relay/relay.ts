@@ -62,6 +62,8 @@ class TwoStageRelay<Fact> implements Relay {
       backoff: new Backoff(timers, stopping),
       map: map ?? (() => []),
       publish: publish ?? nothing,
+      flush: typeof fold === 'object' ? () => fold.flush() : nothing,
+      marksWait: options.exclusive,
       mayTell: () => this.#mayTell,
       emptied: () => this.#emptied(),
     });
@@ -97,10 +99,12 @@ class TwoStageRelay<Fact> implements Relay {
       await waiter.promise;
     } finally {
       this.#wanted -= 1;
+      await this.#telling.settle();
     }
   }
 
   async retell(since: string): Promise<void> {
+    await this.#telling.settle();
     await this.#options.store.retell(since);
     this.#backlog.unparkAll();
     await this.#sweepAnew(true);
@@ -117,6 +121,7 @@ class TwoStageRelay<Fact> implements Relay {
     this.#stopping.abort();
     await this.#sweeping.catch(() => undefined);
     await Promise.all([this.#folding.stopped(), this.#telling.stopped()]);
+    await this.#telling.settle();
     await this.#lease?.stop();
     for (const { reject } of this.#toldWaiters.splice(0)) reject(new RelayStoppedError('the relay was stopped'));
   }
@@ -210,7 +215,8 @@ class TwoStageRelay<Fact> implements Relay {
     const { store, batch, timers, graceMs } = this.#options;
     const ripe = this.#graceOver ? Infinity : timers.monotonicMs() - graceMs;
     this.#graceOver = false;
-    this.#backlog.sweepBegins();
+    await this.#telling.settle();
+    this.#backlog.sweepBegins(this.#telling.unmarked);
     const unfolded = new Set<string>();
     let after: CommitKey | undefined;
     for (;;) {

@@ -9,6 +9,10 @@ export type TellingPorts<Fact> = Readonly<{
   store: EventStore;
   map: (commit: Commit) => readonly Fact[] | Promise<readonly Fact[]>;
   publish: (facts: readonly Fact[]) => Promise<void>;
+  /** Makes the views durable. */
+  flush: () => Promise<void>;
+  /** Marks wait until `settle` is called. */
+  marksWait: boolean;
   backlog: Backlog;
   batch: number;
   log: RelayLog;
@@ -20,13 +24,19 @@ export type TellingPorts<Fact> = Readonly<{
   emptied: () => void;
 }>;
 
-/** Stage 2: facts are published in order, one send in flight, and marked only when the broker holds them. */
+/** Stage 2: facts are published in order, one send in flight, and marked only when the broker holds them and the views are durable. */
 export class Telling<Fact> {
   readonly #ports: TellingPorts<Fact>;
   #running: Promise<void> | undefined;
+  #unmarked: Commit[] = [];
 
   constructor(ports: TellingPorts<Fact>) {
     this.#ports = ports;
+  }
+
+  /** Told, and not yet marked as such. */
+  get unmarked(): readonly Commit[] {
+    return this.#unmarked;
   }
 
   wake(): void {
@@ -35,6 +45,20 @@ export class Telling<Fact> {
 
   async stopped(): Promise<void> {
     await this.#running;
+  }
+
+  /** Marks what is told. A lost mark only means that the commit is told again. */
+  async settle(): Promise<void> {
+    const { store, flush, log } = this.#ports;
+    const commits = this.#unmarked;
+    if (commits.length === 0) return;
+    this.#unmarked = [];
+    try {
+      await flush();
+      await store.markTold(commits);
+    } catch (error) {
+      log.warn({ error, commits: commits.length }, 'told commits could not be marked, they are told again');
+    }
   }
 
   async #run(): Promise<void> {
@@ -49,12 +73,13 @@ export class Telling<Fact> {
   }
 
   async #tell(batch: readonly Commit[]): Promise<void> {
-    const { publish, backlog, backoff, log } = this.#ports;
+    const { publish, backlog, backoff, log, marksWait } = this.#ports;
     try {
       const { facts, commits } = await this.#mapAll(batch);
       if (facts.length > 0) await publish(facts);
       backoff.reset();
-      await this.#mark(commits);
+      this.#unmarked.push(...commits);
+      if (!marksWait) await this.settle();
       backlog.told(commits);
     } catch (error) {
       log.warn(
@@ -102,15 +127,5 @@ export class Telling<Fact> {
   #park({ stream, from }: Commit, error: unknown): void {
     this.#ports.backlog.park(stream);
     this.#ports.log.error({ error, stream, from }, 'a commit cannot be told, its stream is parked');
-  }
-
-  /** A lost mark only means that the commit is told again. */
-  async #mark(commits: readonly Commit[]): Promise<void> {
-    if (commits.length === 0) return;
-    try {
-      await this.#ports.store.markTold(commits);
-    } catch (error) {
-      this.#ports.log.warn({ error, commits: commits.length }, 'told commits could not be marked, they are told again');
-    }
   }
 }

@@ -40,16 +40,16 @@ export class Collection<Doc extends ViewDocument> implements ViewCollection<Doc>
   }
 
   put(doc: Doc): Promise<void> {
-    const change = putting(this.name, this.#indexes, doc);
+    const change = () => putting(this.name, this.#indexes, doc);
     return this.#transact((transaction) => {
-      transaction.of(this.name).set(doc.id, { id: doc.id, doc, change });
+      transaction.of(this.name).set(doc.id, { doc, change });
       return Promise.resolve();
     });
   }
 
   delete(id: string): Promise<void> {
     return this.#transact((transaction) => {
-      transaction.of(this.name).set(id, { id, doc: undefined, change: deleting(this.name, id) });
+      transaction.of(this.name).set(id, { doc: undefined, change: () => deleting(this.name, this.#indexes, id) });
       return Promise.resolve();
     });
   }

@@ -8,8 +8,10 @@ export type ViewFold = (event: Recorded, transaction: ViewTransaction) => Promis
 
 /** What the relay drives: folds that may be given the same commits again. */
 export interface Projection {
-  /** Folds commits, each stream in order; what was folded before is passed over. One transaction, durable at the end. */
+  /** Folds commits, each stream in order; what was folded before is passed over. One transaction; durable after `flush`. */
   fold(commits: readonly Commit[]): Promise<void>;
+  /** Resolves when everything folded so far survives a power cut: nothing is marked as told before. */
+  flush(): Promise<void>;
   /**
    * Builds everything anew when the views are empty or of another revision; joins in where another process is at it, and
    * carries on what one left unfinished. Called once before the first `fold`.
@@ -53,16 +55,19 @@ class GuardedProjection implements Projection {
     this.#built = options.views.collection<Built>('~built');
   }
 
-  async fold(commits: readonly Commit[]): Promise<void> {
-    if (commits.length === 0) return;
-    await this.#options.views.transaction(async (transaction) => {
+  fold(commits: readonly Commit[]): Promise<void> {
+    if (commits.length === 0) return Promise.resolve();
+    return this.#options.views.transaction(async (transaction) => {
       const building = await this.#building(transaction);
       if (building && building.revision !== this.#options.revision)
         throw new OtherRevisionError(`the views are of revision ${building.revision}`);
       await this.#lookAhead(commits, transaction);
       for (const commit of commits) await this.#foldCommit(commit, transaction);
     });
-    await this.#options.views.flush();
+  }
+
+  flush(): Promise<void> {
+    return this.#options.views.flush();
   }
 
   async prepare(): Promise<void> {

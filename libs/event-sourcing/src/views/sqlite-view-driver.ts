@@ -20,6 +20,8 @@ const found = (where: string): string => `
   JOIN documents ON documents.collection = entries.collection AND documents.id = entries.id
   WHERE entries.collection = ? AND entries.name = ? AND ${where} ORDER BY entries.key, entries.id LIMIT ?`;
 
+const none = '[]';
+
 const prepareAll = (database: DatabaseSync) => ({
   begin: database.prepare('BEGIN IMMEDIATE'),
   commit: database.prepare('COMMIT'),
@@ -37,15 +39,25 @@ const prepareAll = (database: DatabaseSync) => ({
   take: database.prepare('DELETE FROM entries WHERE collection = ? AND name = ? AND key = ? AND id = ?'),
 });
 
-/** Views in a file, durable at each commit: the relay's mark, which follows, can then never be ahead of them. */
+// Keys are spread all over the tables, so the same pages change again and again: room for them in memory and in the log saves
+// writing each of them into the file, and syncing that, many times.
+const lazily = 'PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-16000;';
+
+/**
+ * Views in a file. A commit outlives the process at once and the power only from the next `flush` on: without it the file falls
+ * back to an earlier commit, whole. The relay flushes before it marks, so a mark is never ahead of the views.
+ */
 export class SqliteViewDriver implements ViewDriver {
   readonly #database: DatabaseSync;
   readonly #sql: ReturnType<typeof prepareAll>;
+  #flushes = 0;
+  #unflushed = false;
   #closed = false;
 
   constructor(path: string) {
     this.#database = openDurable(path);
     this.#database.exec(schema);
+    this.#database.exec(lazily);
     this.#sql = prepareAll(this.#database);
   }
 
@@ -73,6 +85,7 @@ export class SqliteViewDriver implements ViewDriver {
         if (clearing) this.#database.exec('DELETE FROM documents; DELETE FROM entries');
         for (const change of changes) this.#change(change);
         this.#sql.commit.run();
+        this.#unflushed = true;
       } catch (error) {
         if (this.#database.isTransaction) this.#sql.rollback.run();
         throw error;
@@ -80,8 +93,14 @@ export class SqliteViewDriver implements ViewDriver {
     });
   }
 
+  /** One synced commit (of a number that means nothing) takes all that stand before it in the log with it. */
   flush(): Promise<void> {
-    return this.#whenOpen(() => undefined);
+    return this.#whenOpen(() => {
+      if (!this.#unflushed) return;
+      this.#flushes = (this.#flushes + 1) % 1_000_000;
+      this.#database.exec(`PRAGMA synchronous=FULL; PRAGMA user_version=${this.#flushes}; PRAGMA synchronous=NORMAL`);
+      this.#unflushed = false;
+    });
   }
 
   close(): Promise<void> {
@@ -90,9 +109,9 @@ export class SqliteViewDriver implements ViewDriver {
     return Promise.resolve();
   }
 
-  #change({ collection, id, body, keys }: ViewChange): void {
-    const before = this.#sql.get.get(collection, id)?.['keys'];
-    const text = JSON.stringify(keys);
+  #change({ collection, id, body, keys, indexed }: ViewChange): void {
+    const before = indexed ? this.#sql.get.get(collection, id)?.['keys'] : none;
+    const text = keys.length === 0 ? none : JSON.stringify(keys);
     if (typeof before === 'string' && (body === undefined || before !== text))
       for (const [name, key] of JSON.parse(before) as ViewChange['keys']) this.#sql.take.run(collection, name, key, id);
     if (body === undefined) this.#sql.delete.run(collection, id);

@@ -1,12 +1,13 @@
 // What an adapter of the view store provides: rows, found by id or by key, changed many at a time.
 
 export type ViewRow = Readonly<{ id: string; body: string }>;
-/** `body` undefined deletes. `keys` are pairs of index and key. */
+/** `body` undefined deletes. `keys` are pairs of index and key; none ever where the collection has no indexes. */
 export type ViewChange = Readonly<{
   collection: string;
   id: string;
   body: string | undefined;
   keys: readonly (readonly [index: string, key: string])[];
+  indexed: boolean;
 }>;
 /** From `from` (inclusive) to `to` (exclusive, undefined: only `from` itself). */
 export type KeyRange = Readonly<{ index: string; from: string; to: string | undefined }>;

@@ -21,7 +21,11 @@ const storedJob = (queue: string, row: Readonly<Record<string, unknown>>): Store
   generation: Number(row['generation']),
 });
 
-/** The file of waiting jobs. What callers wait for is synced, once a loop turn; which jobs run is kept in memory alone. */
+/**
+ * The file of waiting jobs. All writes of one loop turn are one transaction, and none waits for the disk: a killed process loses
+ * nothing, and what the power takes with it whoever asked for the job finds in its own view (ADR 0014). Which jobs run is kept in
+ * memory alone.
+ */
 export class JobFile {
   private readonly db: DatabaseSync;
   private readonly statements: ReturnType<typeof prepareStatements>;
@@ -35,11 +39,9 @@ export class JobFile {
   ) {
     this.db = openTables(file);
     this.statements = prepareStatements(this.db);
-    // What is written between syncs (an attempt, a removal) may be lost with the power: the job runs once more.
-    this.db.exec('pragma synchronous = normal');
   }
 
-  /** Durable when resolved. Does nothing while such a job waits; while it runs, the new one waits for its end. */
+  /** Survives this process when resolved. Does nothing while such a job waits; while it runs, the new one waits for its end. */
   add(job: Job): Promise<void> {
     const values = [job.queue, job.id, job.at, msOf(job.at), JSON.stringify(job.payload)] as const;
     return this.write(() => {
@@ -49,7 +51,7 @@ export class JobFile {
     });
   }
 
-  /** Durable when resolved. Takes back what waits, not what runs. */
+  /** Survives this process when resolved. Takes back what waits, not what runs. */
   cancel({ queue, id }: Key): Promise<void> {
     return this.write(() => {
       this.statements.cancel.run(queue, id, this.runs.get(queue)?.get(id) ?? noGeneration);
@@ -122,9 +124,9 @@ export class JobFile {
 
   private commit(writes: readonly Write[]): Error | undefined {
     try {
-      this.db.exec('pragma synchronous = full; begin immediate');
+      this.db.exec('begin immediate');
       for (const write of writes) write.run();
-      this.db.exec('commit; pragma synchronous = normal');
+      this.db.exec('commit');
       return undefined;
     } catch (error) {
       if (this.db.isTransaction) this.db.exec('rollback');

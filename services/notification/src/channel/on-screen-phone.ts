@@ -26,6 +26,39 @@ const open = (folder: string): DatabaseSync => {
   return file;
 };
 
+type Write = Readonly<{ run: () => void; settle: (error?: unknown) => void }>;
+
+/** Messages of one turn of the loop share a transaction, and so one wait for the disk; each is answered when the disk has it. */
+class Writes {
+  private waiting: Write[] = [];
+
+  constructor(private readonly file: DatabaseSync) {}
+
+  add(run: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const failed = (error: unknown) => (error instanceof Error ? error : new Error('a message was not written'));
+      if (this.waiting.length === 0) setImmediate(() => this.commit());
+      this.waiting.push({ run, settle: (error) => (error === undefined ? resolve() : reject(failed(error))) });
+    });
+  }
+
+  /** Writes what waits, now. */
+  commit(): void {
+    const writes = this.waiting.splice(0);
+    if (writes.length === 0) return;
+    let failure: unknown;
+    try {
+      this.file.exec('BEGIN IMMEDIATE');
+      for (const { run } of writes) run();
+      this.file.exec('COMMIT');
+    } catch (error) {
+      if (this.file.isOpen && this.file.isTransaction) this.file.exec('ROLLBACK');
+      failure = error;
+    }
+    for (const { settle } of writes) settle(failure);
+  }
+}
+
 /** Keeps every message once, however often it is sent: the id is ours. */
 export const onScreenPhone = (folder: string): OnScreenPhone => {
   const file = open(folder);
@@ -34,9 +67,10 @@ export const onScreenPhone = (folder: string): OnScreenPhone => {
   );
   const all = file.prepare('SELECT * FROM messages ORDER BY n');
   const ofReceiver = file.prepare('SELECT * FROM messages WHERE receiver = ? ORDER BY n');
+  const writes = new Writes(file);
   const send = async (name: ChannelName, { id, to, text, at, kind }: Outgoing) => {
-    insert.run(id, name, to, text, at, kind);
-    return Promise.resolve({ accepted: true } as const);
+    await writes.add(() => insert.run(id, name, to, text, at, kind));
+    return { accepted: true } as const;
   };
   return {
     channel: (name) => ({ name, dropsRepeats: true, send: (outgoing) => send(name, outgoing) }),
@@ -44,6 +78,9 @@ export const onScreenPhone = (folder: string): OnScreenPhone => {
       ((to === undefined ? all.all() : ofReceiver.all(to)) as Row[]).map(
         ({ id, channel, receiver, text, at, kind }) => ({ id, channel, to: receiver, text, at, kind }),
       ),
-    close: () => file.close(),
+    close: () => {
+      writes.commit();
+      file.close();
+    },
   };
 };

@@ -23,12 +23,13 @@ const dueAgain = (event: Recorded<MessageEvent>): Instant | undefined => {
 
 /** Adds the jobs of what is due after `now`. */
 export const addDueJobs = async (jobs: Jobs, now: Instant, commits: readonly Commit[]): Promise<void> => {
-  for (const { stream, events } of commits) {
-    for (const event of events) {
+  const added = commits.flatMap(({ stream, events }) =>
+    events.flatMap((event) => {
       const at = dueAgain(event as unknown as Recorded<MessageEvent>);
       const id = messageIdOf(stream);
-      if (at !== undefined && at > now)
-        await jobs.add({ queue: dueJobs, id: `${id}/${at}`, at, payload: { message: id } });
-    }
-  }
+      if (at === undefined || at <= now) return [];
+      return [jobs.add({ queue: dueJobs, id: `${id}/${at}`, at, payload: { message: id } })];
+    }),
+  );
+  await Promise.all(added);
 };

@@ -23,6 +23,7 @@ const world = () => {
   const beneath: Projection = {
     prepare: nothing,
     rebuild: nothing,
+    flush: nothing,
     fold: (all) => {
       folded.push(all.length);
       return Promise.resolve();

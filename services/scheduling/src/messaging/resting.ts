@@ -15,6 +15,7 @@ export const resting = (projection: Projection, timers: Timers): Projection => {
   return {
     prepare: () => projection.prepare(),
     rebuild: () => projection.rebuild(),
+    flush: () => projection.flush(),
     fold: async (commits) => {
       const early = restsUntilMs - timers.monotonicMs();
       if (early > 0 && commits.length < commitsPerFold) await timers.sleep(early);

@@ -14,6 +14,7 @@ import type {
 } from '../vault.port.ts';
 import { GroupCommit } from './group-commit.ts';
 import { PeopleRows } from './people-rows.ts';
+import { preparedOn } from './prepared.ts';
 import { StrangersRows } from './strangers-rows.ts';
 import { openVaultFile, sealedOf, type SealedRow } from './tables.ts';
 import { WrappedRows } from './wrapped-rows.ts';
@@ -33,8 +34,9 @@ class SqliteVault implements Vault {
 
   constructor(private readonly database: DatabaseSync) {
     this.group = new GroupCommit(database);
-    this.people = new PeopleRows(database);
-    this.strangers = new StrangersRows(database);
+    const prepare = preparedOn(database);
+    this.people = new PeopleRows(prepare);
+    this.strangers = new StrangersRows(prepare);
     this.keys = new WrappedRows(database);
   }
 

@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '#contracts';
 import type { CaseRow, Errand, StrangersMessage } from '../vault.port.ts';
+import type { Prepare } from './prepared.ts';
 import { sealedOf, type SealedRow } from './tables.ts';
 
 type ErrandRow = Readonly<{
@@ -20,60 +20,64 @@ const errandOf = ({ id, kind, at, wrapped_key: wrappedKey, sealed }: ErrandRow):
 
 /** Rows about people who are not logged in: cases, errands, counts of messages. */
 export class StrangersRows {
-  constructor(private readonly database: DatabaseSync) {}
+  constructor(private readonly prepare: Prepare) {}
 
   addCase({ id, endsAt, wrappedKey, sealed }: CaseRow): void {
-    this.database.prepare('INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?)').run(id, endsAt, wrappedKey, sealed);
+    this.prepare('INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?)').run(id, endsAt, wrappedKey, sealed);
   }
 
   caseOf(id: string): CaseRow | undefined {
-    const row = this.database.prepare('SELECT * FROM cases WHERE id = ?').get(id) as
+    const row = this.prepare('SELECT * FROM cases WHERE id = ?').get(id) as
       (SealedRow & Readonly<{ ends_at: string }>) | undefined;
     return row && { id, endsAt: row.ends_at, ...sealedOf(row) };
   }
 
   addErrand({ id, kind, about, at }: Errand): void {
-    this.database
-      .prepare('INSERT OR IGNORE INTO errands (id, kind, at, wrapped_key, sealed) VALUES (?, ?, ?, ?, ?)')
-      .run(id, kind, at, about?.wrappedKey ?? null, about?.sealed ?? null);
+    this.prepare('INSERT OR IGNORE INTO errands (id, kind, at, wrapped_key, sealed) VALUES (?, ?, ?, ?, ?)').run(
+      id,
+      kind,
+      at,
+      about?.wrappedKey ?? null,
+      about?.sealed ?? null,
+    );
   }
 
   errand(id: string): Errand | undefined {
-    const row = this.database.prepare('SELECT * FROM errands WHERE id = ?').get(id) as ErrandRow | undefined;
+    const row = this.prepare('SELECT * FROM errands WHERE id = ?').get(id) as ErrandRow | undefined;
     return row && errandOf(row);
   }
 
   errands(limit: number): readonly Errand[] {
-    const rows = this.database.prepare('SELECT * FROM errands ORDER BY place LIMIT ?').all(limit);
+    const rows = this.prepare('SELECT * FROM errands ORDER BY place LIMIT ?').all(limit);
     return (rows as ErrandRow[]).map(errandOf);
   }
 
   removeErrand(id: string): void {
-    this.database.prepare('DELETE FROM errands WHERE id = ?').run(id);
+    this.prepare('DELETE FROM errands WHERE id = ?').run(id);
   }
 
   admitMessage({ id, phone, at }: StrangersMessage, since: Instant, limit: number): boolean {
-    if (this.database.prepare('SELECT 1 FROM messages WHERE id = ?').get(id)) return true;
-    const counted = this.database.prepare('SELECT count(*) AS n FROM messages WHERE phone = ? AND at > ?');
+    if (this.prepare('SELECT 1 FROM messages WHERE id = ?').get(id)) return true;
+    const counted = this.prepare('SELECT count(*) AS n FROM messages WHERE phone = ? AND at > ?');
     if ((counted.get(phone, since) as { n: number }).n >= limit) return false;
-    this.database.prepare('INSERT INTO messages VALUES (?, ?, ?)').run(id, phone, at);
+    this.prepare('INSERT INTO messages VALUES (?, ?, ?)').run(id, phone, at);
     return true;
   }
 
   noteTry(name: string, at: Instant): void {
-    this.database.prepare('INSERT INTO tries VALUES (?, ?)').run(name, at);
+    this.prepare('INSERT INTO tries VALUES (?, ?)').run(name, at);
   }
 
   triesOf(name: string, since: Instant): readonly Instant[] {
-    const rows = this.database.prepare('SELECT at FROM tries WHERE name = ? AND at > ? ORDER BY at').all(name, since);
+    const rows = this.prepare('SELECT at FROM tries WHERE name = ? AND at > ? ORDER BY at').all(name, since);
     return (rows as { at: Instant }[]).map(({ at }) => at);
   }
 
   /** How many cases went. */
   sweep(now: Instant, messagesSince: Instant): number {
-    const { changes } = this.database.prepare('DELETE FROM cases WHERE ends_at <= ?').run(now);
-    this.database.prepare('DELETE FROM messages WHERE at <= ?').run(messagesSince);
-    this.database.prepare('DELETE FROM tries WHERE at <= ?').run(messagesSince);
+    const { changes } = this.prepare('DELETE FROM cases WHERE ends_at <= ?').run(now);
+    this.prepare('DELETE FROM messages WHERE at <= ?').run(messagesSince);
+    this.prepare('DELETE FROM tries WHERE at <= ?').run(messagesSince);
     return Number(changes);
   }
 }

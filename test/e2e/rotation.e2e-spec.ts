@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { scratchFolder } from '#testing';
@@ -78,10 +78,7 @@ describe('another key-encryption key in the middle of a day', () => {
     const restoring = [join(operation, 'restore-cli.js'), '--from', taken];
     expect(spawnSync(process.execPath, restoring, { env: { ...env, KEY_ENCRYPTION_KEY: former() } }).status).toBe(1);
     expect(spawnSync(process.execPath, restoring, { env }).status).toBe(0);
-    for (const file of ['phone.db', 'trial-clock.json'])
-      if (existsSync(join(folder.path, file)) && !existsSync(join(place.path, file)))
-        copyFileSync(join(folder.path, file), join(place.path, file));
     await startWith({ KEY_ENCRYPTION_KEY: next, ERASURE_LIST: list }, place.path);
-    await stillHolds(system, { ...held });
+    await stillHolds(system, held);
   });
 });

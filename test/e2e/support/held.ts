@@ -1,19 +1,18 @@
 // What people hold when the key-encryption key changes under them: keys of requests, tokens, a browser's cookie, a slip.
 import { expect } from '@jest/globals';
-import { api, freeSlots, newCitizen, officerToken, phoneMessages, type Answer, type Citizen } from './api.ts';
+import { api, freeSlots, inParallel, newCitizen, officerToken, type Answer, type Citizen } from './api.ts';
 import type { System } from './system.ts';
 import { dayFrom, ownBookings, twenty } from './twenty.ts';
 
 export type Held = Readonly<{
   citizen: Citizen;
-  /** Of a session of its own, for it can be used once. */
+  /** Each of a session of its own, for it can be used once. */
   refreshTokens: string[];
   booking: Readonly<{ key: string; body: object; answer: Answer }>;
   slip: string;
   signer: unknown;
   cookie: string;
   officer: string;
-  messages: number;
 }>;
 
 const cookiesOf = (response: Response): string =>
@@ -58,13 +57,12 @@ export const holding = async (system: System): Promise<Held> => {
   const slip = await slipOf(system, citizen, answer.body['id']);
   return {
     citizen,
-    refreshTokens: [await sessionOf(system, citizen), await sessionOf(system, citizen), await sessionOf(system, citizen)],
+    refreshTokens: await inParallel(Array.from({ length: 8 }), 1, () => sessionOf(system, citizen)),
     booking: { key: 'mine', body, answer },
     slip,
     signer: kidOf(slip),
     cookie: await browserSession(system, citizen),
     officer: await officerToken(system, gate),
-    messages: (await phoneMessages(system, citizen.phone)).length,
   };
 };
 

@@ -76,9 +76,8 @@ export const createNotification = (ports: NotificationPorts): Notification => {
   const reports = createDeliveryReports({ messages, views, known, rpc, pack, clock, log, drained });
   const { reconsider } = reports;
   let quiet: Instant | undefined;
-  const senders = [channels.sms, channels.email].map((channel) =>
-    createSender({ messages, channel, rpc, pack, clock, ids, due, timers, log, reconsider, quietUntil: () => quiet }),
-  );
+  const shared = { messages, rpc, pack, clock, ids, due, drained, timers, log, reconsider, quietUntil: () => quiet };
+  const senders = [channels.sms, channels.email].map((channel) => createSender({ ...shared, channel }));
   const wake = (): void => senders.forEach((sender) => sender.wake());
   let tidying = Promise.resolve();
   const tidy = (): void => {

@@ -62,14 +62,20 @@ export const foldDue =
     }
   };
 
+/** Where what is due is looked up; `drained` resolves when every request recorded before it was called is in the view. */
+export type DueSource = Readonly<{ due: ViewCollection<Due>; drained: () => Promise<void> }>;
+
 /** Everything of a channel due at `now`, in lanes; each lane in its order and only as far as nothing older still waits. */
 export const dueLanes = async (
-  due: ViewCollection<Due>,
+  { due, drained }: DueSource,
   channel: ChannelName,
   now: Instant,
   limit: number,
 ): Promise<readonly (readonly Due[])[]> => {
   const ripe = await due.findRange('channel', `${channel} `, `${channel} ${now}~`, { limit });
+  if (ripe.length === 0) return [];
+  // Another process may have recorded what comes before it in its lane, and not folded it yet.
+  await drained();
   const lanes = [...new Set(ripe.map(({ lane }) => lane))];
   return Promise.all(lanes.map((lane) => upToTheFirstUnripe(due, lane, now)));
 };

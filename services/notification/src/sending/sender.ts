@@ -1,7 +1,6 @@
 // Sends whatever is due on one channel, lane by lane. Woken by new requests and by jobs; a sweep finds what a lost wake-up left.
 import { errorFacts, onClockJump, type Timer, type Timers } from '#platform';
-import type { ViewCollection } from '#event-sourcing';
-import { dueLanes, type Due } from './due.view.ts';
+import { dueLanes, type DueSource } from './due.view.ts';
 import { Lanes } from './lanes.ts';
 import type { SenderPorts } from './message-sender.ts';
 
@@ -18,8 +17,8 @@ const sweepMs = 60_000;
 const retryMs = 1_000;
 const batch = 500;
 
-export const createSender = (options: SenderPorts & Readonly<{ due: ViewCollection<Due>; timers: Timers }>): Sender => {
-  const { due, timers, clock, log, channel } = options;
+export const createSender = (options: SenderPorts & DueSource & Readonly<{ timers: Timers }>): Sender => {
+  const { timers, clock, log, channel } = options;
   const lanes = new Lanes(options);
   let [stopped, woken] = [false, false];
   let running: Promise<void> | undefined;
@@ -37,7 +36,7 @@ export const createSender = (options: SenderPorts & Readonly<{ due: ViewCollecti
     while (woken && !stopped) {
       woken = false;
       try {
-        if (!(await lanes.send(await dueLanes(due, channel.name, clock.now(), batch)))) later();
+        if (!(await lanes.send(await dueLanes(options, channel.name, clock.now(), batch)))) later();
       } catch (error) {
         log.error(errorFacts(error), 'what is due could not be read; it is tried again');
         later();

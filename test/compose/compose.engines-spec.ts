@@ -46,6 +46,8 @@ it(
     const both = ['docker-compose.yml', 'infra/docker/provider.yml'] as const;
     expect(config(program, shell, ...both)).toMatchObject({ status: 0, stderr: '' });
     expect(config(program, {}, ...both).status).not.toBe(0);
+    const changing = config(program, {}, 'docker-compose.yml', 'infra/docker/key-change.yml');
+    expect(changing).toMatchObject({ status: 0, stderr: '' });
   },
   16 * minutes,
 );

@@ -15,9 +15,11 @@ const provider = overlaid(
     MAIL_FROM: 'Huduma <no-reply@example.org>',
   }),
 );
-const both = [
+const changing = overlaid(onScreen, composeFile('infra/docker/key-change.yml'));
+const files = [
   ['docker-compose.yml', onScreen],
   ['docker-compose.yml with infra/docker/provider.yml', provider],
+  ['docker-compose.yml with infra/docker/key-change.yml', changing],
 ] as const;
 
 const { services } = onScreen;
@@ -27,7 +29,7 @@ const projects = Object.keys((JSON.parse(textOf('nest-cli.json')) as { projects:
 // The other size of the same system: one process instead of these containers.
 const notInContainers = ['all-in-one'];
 
-describe.each(both)('%s', (_name, file) => {
+describe.each(files)('%s', (_name, file) => {
   it.each(ours(file))('gives %s only variables that its service knows', (_container, one) => {
     expect(unknownVariables(one)).toEqual([]);
   });
@@ -43,6 +45,11 @@ describe.each(both)('%s', (_name, file) => {
     for (const secret of one.secrets ?? [])
       expect(file.secrets[secret]).toEqual({ file: `infra/docker/secrets/${secret}` });
   });
+});
+
+it('gives every service the former key-encryption key while it is changed', () => {
+  for (const [name, one] of ours(changing))
+    expect([name, secretFiles(one)]).toEqual([name, expect.arrayContaining(['/run/secrets/key-encryption-key-old'])]);
 });
 
 describe('docker-compose.yml', () => {

@@ -19,7 +19,7 @@ const schemas: Readonly<Record<string, TObject>> = {
 // Every process reads these itself, whichever service it runs (libs/platform/src/process.ts).
 const ofEveryProcess = ['PORT', 'HOST', 'LOG_LEVEL', 'CLOCK', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 
-const secretName = /(KEY|SECRET|PASSWORD|TOKEN)$/;
+const secretName = /(KEY|KEY_OLD|SECRET|PASSWORD|TOKEN)$/;
 const file = /_FILE$/;
 
 const schemaOf = (one: Container): TObject => {

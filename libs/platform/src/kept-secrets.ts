@@ -4,8 +4,8 @@ import { deriveKey } from './keys.ts';
 import type { Wrapping } from './wrapping.ts';
 
 /**
- * By the names under which they lie in the vault; beside each the purpose for which it was derived from the key-encryption key
- * before it was kept. Both are stored for ever. Session tokens were under keys of the day: `accessTokens` is of its own.
+ * By the names under which they lie in the vault; beside each the purpose for which it is derived from the key-encryption key
+ * where none are kept, as all but `accessTokens` were before they were. Both are stored for ever.
  */
 export const gatewaySecrets = {
   commandIds: 'gateway/command-id',

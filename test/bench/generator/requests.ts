@@ -20,7 +20,7 @@ const nowhere: Place = { centre: '', start: '' };
 
 type Tokens = (citizen: string, session: string) => string;
 
-// The vault of the stage has people and no secrets before its first start: they become what this key makes of them.
+// With the secret that the stage put into the vault.
 const tokensOf = (dataDir: string): Tokens => {
   const { accessTokens } = derivedSecretsOf(keyEncryptionKey(undefined, dataDir, systemRandom), gatewaySecrets);
   const tokens: CitizenTokens = citizenTokens(accessTokens);

@@ -2,9 +2,10 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keyEncryptionKey, systemRandom } from '#platform';
+import { derivedSecretsOf, gatewaySecrets, keyEncryptionKey, secretContext, systemRandom, wrappingOf } from '#platform';
 import type * as PeopleModule from '../../../services/identity/src/vault/people.ts';
 import type * as VaultAt from '../../../services/identity/src/vault/vault-at.ts';
+import type { Vault } from '../../../services/identity/src/vault/vault.port.ts';
 import type * as VaultKeys from '../../../services/identity/src/vault/vault-keys.ts';
 import { built } from './built.ts';
 
@@ -29,6 +30,13 @@ const personOf = (index: number) => ({
 /** A folder in memory where there is one: each row is synced, and here nothing is lost with it. */
 const quickFolder = (): string => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'huduma-bench-'));
 
+/** The secret of access tokens, so that the generator can make some with the key of the folder alone. */
+const keepTokenSecret = async (vault: Vault, kek: Buffer): Promise<void> => {
+  const { accessTokens } = derivedSecretsOf(kek, gatewaySecrets);
+  const wrapping = wrappingOf({ current: kek }, systemRandom);
+  await vault.addSecret({ id: 'accessTokens', wrappedKey: wrapping.wrap(secretContext('accessTokens'), accessTokens) });
+};
+
 /** Makes the vault of a data folder, with its development key and `count` citizens. */
 export const seedCitizens = async (dataDir: string, count: number): Promise<void> => {
   const { People } = await built<typeof PeopleModule>('identity/src/vault/people.js');
@@ -39,6 +47,7 @@ export const seedCitizens = async (dataDir: string, count: number): Promise<void
   const folder = quickFolder();
   try {
     const vault = await vaultAt(`sqlite:${folder}`);
+    await keepTokenSecret(vault, kek);
     const people = new People(vault, vaultKeys(kek, systemRandom));
     for (let index = 0; index < count; index += 1) {
       const saved = await people.create(citizenId(index), personOf(index));

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import {
   askedSecrets,
   checkInSecrets,
+  derivedSecretsOf,
   deriveKey,
   ForeignSecretsError,
   gatewaySecrets,
@@ -61,6 +62,11 @@ it('keeps what was derived before, where a release before has been: under a key 
     for (const [name, purpose] of Object.entries(derivedBefore))
       expect([name, secrets[name as keyof typeof derivedBefore]]).toEqual([name, deriveKey(kek, purpose)]);
   }
+});
+
+it('makes tokens with nothing that somebody could derive who knew a key from before', async () => {
+  const { accessTokens } = await opening(await ofEarlierRelease(memoryVault()), { current: kek });
+  expect(accessTokens).not.toEqual(derivedSecretsOf(kek, gatewaySecrets).accessTokens);
 });
 
 it('goes on with what was derived under the former key, even where people lie under the next one already', async () => {

@@ -34,6 +34,8 @@ const ownPurposes = {
 // first start died half-way.
 const purposes = { ...gatewaySecrets, ...checkInSecrets, ...ownPurposes } as const;
 type Name = keyof typeof purposes;
+/** Tokens were never made with it as it would be derived: whoever knew a key-encryption key that is gone cannot make any. */
+const neverDerived: readonly Name[] = ['accessTokens'];
 export const secretNames = Object.keys(purposes) as readonly Name[];
 
 export type Secrets = SecretsOf<typeof purposes>;
@@ -93,7 +95,7 @@ export const openSecrets = async (
   if (missing.length > 0) {
     const origin = await originOf(vault, there, wrapping, keks);
     for (const name of missing) {
-      const key = origin ? deriveKey(origin, purposes[name]) : random.bytes(32);
+      const key = origin && !neverDerived.includes(name) ? deriveKey(origin, purposes[name]) : random.bytes(32);
       await vault.addSecret({ id: name, wrappedKey: wrapping.wrap(contextOf('secret', name), key) });
     }
   }

@@ -45,7 +45,7 @@ class KafkaBroker implements Broker {
   private closed = false;
 
   constructor(private readonly options: KafkaBrokerOptions) {
-    const { brokers, clientId, log, socketFactory } = options;
+    const { brokers, clientId, log, timers, socketFactory } = options;
     this.kafka = new Kafka({
       brokers: [...brokers],
       clientId,
@@ -54,7 +54,7 @@ class KafkaBroker implements Broker {
       connectionTimeout: 5000,
       ...(socketFactory ? { socketFactory } : {}),
     });
-    this.topics = new Topics(this.kafka);
+    this.topics = new Topics(this.kafka, timers);
     this.pen = new Pen(this.kafka, log);
   }
 

@@ -1,16 +1,23 @@
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
+import type { Timers } from '#platform';
 
 const partitionsOfFacts = 6;
 const partitionsOfDead = 1;
 // What was parked goes only when it is replayed.
 const untilReplayed = { name: 'retention.ms', value: '-1' };
+// What a rival has just made may not have its leaders yet: whoever uses it then is told that there is no such topic.
+const appearsWithinMs = 30_000;
+const lookEveryMs = 100;
 
 /** Makes topics that are missing; the number of partitions is fixed then, for the order of keys depends on it. */
 export class Topics {
   private readonly known = new Set<string>();
   private connected: Promise<Admin> | undefined;
 
-  constructor(private readonly kafka: Kafka) {}
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly timers: Timers,
+  ) {}
 
   async ensure(topics: readonly string[]): Promise<void> {
     const missing = [...new Set(topics)].filter((topic) => !this.known.has(topic));
@@ -21,7 +28,24 @@ export class Topics {
     // Somebody else may make the same topic at the same time: then this resolves with false.
     if (wanted.length > 0)
       await admin.createTopics({ topics: await this.settings(admin, wanted), waitForLeaders: true });
+    await this.led(admin, missing);
     for (const topic of missing) this.known.add(topic);
+  }
+
+  /** Resolves when every partition has a leader. */
+  private async led(admin: Admin, topics: readonly string[]): Promise<void> {
+    const until = this.timers.monotonicMs() + appearsWithinMs;
+    for (;;) {
+      try {
+        const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
+        if (found.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)))
+          return;
+        if (this.timers.monotonicMs() > until) throw new Error('topics have no leaders');
+      } catch (error) {
+        if (this.timers.monotonicMs() > until) throw error;
+      }
+      await this.timers.sleep(lookEveryMs);
+    }
   }
 
   /** A connected admin client, shared. */

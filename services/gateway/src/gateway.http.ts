@@ -43,7 +43,8 @@ export const listen = async (gateway: Gateway, extra: Extra, host: string, port:
   );
   await furnish(app.getHttpAdapter().getInstance(), http);
   const { secrets, callers, limits, commandKey } = edge;
-  app.useGlobalInterceptors(new Doorman({ doors, secrets, callers, limits, commandKey, timers: seams.timers, log }));
+  const doorman = new Doorman({ doors, secrets, callers, limits, commandKey, timers: seams.timers, log });
+  doorman.open(app.getHttpAdapter().getInstance(), (controller) => app.get(controller));
   app.useGlobalFilters(new ProblemFilter(doors, log, extra.showProblem));
   try {
     await app.listen(port, host);

@@ -28,6 +28,9 @@ export const switchTracing = (state: boolean): void => {
   on = state;
 };
 
+/** False: spans cost nothing, and what they would be told need not be made. */
+export const isTracing = (): boolean => on;
+
 /** The `traceparent` of the span under way. */
 export const currentTraceparent = (): string | undefined => {
   const span = on ? trace.getActiveSpan() : undefined;

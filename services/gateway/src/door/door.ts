@@ -106,5 +106,8 @@ export class Reply {
 /** The name of a door in logs and command ids: stored for ever. */
 export const doorName = (spec: Pick<DoorSpec, 'method' | 'path'>): string => `${spec.method} ${spec.path}`;
 
+/** A path with parameters in braces as routers write it. */
+export const routeOfPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
 /** A door that may change something. */
 export const isCommand = (spec: Pick<DoorSpec, 'method'>): boolean => spec.method !== 'GET';

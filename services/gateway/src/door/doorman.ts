@@ -1,19 +1,18 @@
 // The one way through every door: who calls, may they pass, are they too many, is what they ask well formed, and only then
 // the door's own method; what comes back leaves in a declared form or not at all.
-import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, lastValueFrom, type Observable } from 'rxjs';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Type as ClassOf } from '@nestjs/common';
 import { DomainError, type CommandKey } from '#contracts';
-import { inSpan, type Logger, type Timers } from '#platform';
+import { errorFacts, inSpan, isTracing, type Logger, type Timers } from '#platform';
 import type { OwnSecrets } from '../secrets/own-secrets.ts';
 import type { Callers } from '../session/callers.ts';
 import type { Keyed } from './command-keys.ts';
 import { refuseField } from './checks.ts';
-import { isCommand, Reply, type Ask, type Caller, type Who } from './door.ts';
-import type { CompiledDoor, Content, Doors } from './doors.ts';
+import { isCommand, Reply, routeOfPath, type Ask, type Caller, type Who } from './door.ts';
+import type { CompiledDoor, Content, Doors, Method } from './doors.ts';
 import type { Limits } from './limits.ts';
 import { sendProblem } from './problems.ts';
-import { formFor, headerOf, keepAsk, languageOf, traceOf } from './request.ts';
+import { formFor, headerOf, languageOf, traceOf } from './request.ts';
 
 export type DoormanPorts = Readonly<{
   doors: Doors;
@@ -25,25 +24,42 @@ export type DoormanPorts = Readonly<{
   log: Logger;
 }>;
 
-export class Doorman implements NestInterceptor {
+/** Gives the controller that Nest made. */
+type ControllerOf = <T>(controller: ClassOf<T>) => T;
+
+export class Doorman {
   constructor(private readonly ports: DoormanPorts) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const door = this.ports.doors.of(context.getHandler());
-    if (!door) return next.handle();
-    const http = context.switchToHttp();
-    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
-    const handle = () => lastValueFrom(next.handle(), { defaultValue: undefined });
-    return from(
-      inSpan(door.name, { kind: 'serves', parent: traceOf(request) }, () => this.pass(door, request, reply, handle)),
-    );
+  /**
+   * Hangs every door into the HTTP server itself: what Nest's router would do on the way (guards, pipes, interceptors, streams of
+   * answers) the doorman does, or nobody needs (ADR 0014).
+   */
+  open(http: FastifyInstance, controllerOf: ControllerOf): void {
+    for (const { door, controller, name } of this.ports.doors.opened) {
+      const handler = controllerOf(controller)[name] as Method;
+      const method = handler.bind(controllerOf(controller));
+      http.route({
+        method: door.spec.method,
+        url: routeOfPath(door.spec.path),
+        handler: (request, reply) => this.serve(door, method, request, reply),
+      });
+    }
   }
 
-  private async pass(door: CompiledDoor, request: FastifyRequest, reply: FastifyReply, handle: () => Promise<unknown>) {
+  // Nothing is given back: the answer is sent here in any case.
+  private serve(door: CompiledDoor, method: Method, request: FastifyRequest, reply: FastifyReply): void {
+    const pass = () => this.pass(door, method, request, reply);
+    const passed = isTracing() ? inSpan(door.name, { kind: 'serves', parent: traceOf(request) }, pass) : pass();
+    passed.catch((error: unknown) => {
+      this.ports.log.error(errorFacts(error), 'a problem could not be told');
+      reply.raw.destroy();
+    });
+  }
+
+  private async pass(door: CompiledDoor, method: Method, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     try {
       const ask = await this.admit(door, request);
-      keepAsk(request, ask);
-      const answered = await handle();
+      const answered = await method(ask);
       this.answer(door, answered instanceof Reply ? answered : new Reply(door.success, answered), ask.form, reply);
     } catch (error) {
       sendProblem(request, reply, error, this.ports.log);

@@ -7,10 +7,16 @@ import type { TSchema } from 'typebox';
 import type { Language } from '#contracts';
 import { answerCheck, bodyCheck, textCheck, type Check } from './checks.ts';
 import { doorOf, pageOf, type PageSpec } from './door.decorator.ts';
-import { doorName, formsOf, json, type DoorSpec } from './door.ts';
+import { doorName, formsOf, json, type Ask, type DoorSpec } from './door.ts';
 
 export type Content = Readonly<{ params: unknown; query: unknown; body: unknown }>;
 type Send = (reply: FastifyReply, body: unknown) => void;
+
+/** A controller's method: gets what is asked, gives the body of the answer or a `Reply`. */
+export type Method = (ask: Ask) => unknown;
+
+/** A door, and where its method is found. */
+export type Opened = Readonly<{ door: CompiledDoor; controller: ClassOf<Record<string, unknown>>; name: string }>;
 
 export interface CompiledDoor {
   readonly spec: DoorSpec;
@@ -92,21 +98,17 @@ const patternOf = (path: string): RegExp =>
 
 /** Every route of these controllers; a route that does not declare who may pass throws, and so stops the start. */
 export class Doors {
-  private readonly byHandler = new Map<object, CompiledDoor>();
+  readonly opened: readonly Opened[];
   private readonly routes: (readonly [method: string, pattern: RegExp])[] = [];
 
   constructor(controllers: readonly ClassOf[]) {
-    for (const controller of controllers) {
-      for (const [name, handler] of methodsOf(controller)) this.add(`${controller.name}.${name}`, handler);
-    }
-  }
-
-  of(handler: object): CompiledDoor | undefined {
-    return this.byHandler.get(handler);
+    this.opened = controllers.flatMap((controller) =>
+      methodsOf(controller).flatMap(([name, handler]) => this.opening(controller, name, handler)),
+    );
   }
 
   get all(): readonly DoorSpec[] {
-    return [...this.byHandler.values()].map(({ spec }) => spec);
+    return this.opened.map(({ door }) => door.spec);
   }
 
   /** The methods offered at a path; empty when nothing is there. */
@@ -115,15 +117,15 @@ export class Doors {
     return methods.includes('GET') ? [...new Set([...methods, 'HEAD'])] : [...new Set(methods)];
   }
 
-  private add(name: string, handler: object): void {
+  private opening(controller: ClassOf, name: string, handler: object): readonly Opened[] {
     const [door, page] = [doorOf(handler), pageOf(handler)];
     if (!door && !page) {
       if (Reflect.hasMetadata(PATH_METADATA, handler))
-        throw new Error(`${name} is a route that does not say who may pass`);
-      return;
+        throw new Error(`${controller.name}.${name} is a route that does not say who may pass`);
+      return [];
     }
-    if (door) this.byHandler.set(handler, compile(door));
     const { method, path } = (door ?? page) as DoorSpec | PageSpec;
     this.routes.push([method, patternOf(path)]);
+    return door ? [{ door: compile(door), controller: controller as Opened['controller'], name }] : [];
   }
 }

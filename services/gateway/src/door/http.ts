@@ -1,7 +1,6 @@
 // The HTTP side of the gateway: what is set once for all doors and pages.
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { Socket } from 'node:net';
@@ -9,6 +8,7 @@ import { DomainError } from '#contracts';
 import type { Logger, Metrics, Random, Timers } from '#platform';
 import { sendProblem } from './problems.ts';
 import { routeOf } from './request.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export const bodyLimitBytes = 64 * 1024;
 
@@ -67,35 +67,16 @@ const jsonParser = (http: FastifyInstance): void => {
   });
 };
 
-const contentSecurity = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:'],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
-};
-
 /** Security headers, cookies, forms, JSON, the trace id in every answer, and one log line a request. */
 export const furnish = async (http: FastifyInstance, { log, timers, secure, metrics }: HttpPorts): Promise<void> => {
   const begun = new WeakMap<object, number>();
-  await http.register(helmet, {
-    contentSecurityPolicy: contentSecurity,
-    hsts: secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
-    referrerPolicy: { policy: 'same-origin' },
-    crossOriginEmbedderPolicy: false,
-  });
+  const always = securityHeaders(secure);
   await http.register(cookie);
   await http.register(formbody, { bodyLimit: bodyLimitBytes });
   jsonParser(http);
   http.addHook('onRequest', (request, reply, done) => {
     begun.set(request, timers.monotonicMs());
-    void reply.header('x-correlation-id', request.id);
+    void reply.headers(always).header('x-correlation-id', request.id);
     done();
   });
   http.addHook('onSend', (_request, reply, _payload, done) => {

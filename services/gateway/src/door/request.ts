@@ -1,12 +1,6 @@
-// What hangs on a request while it passes: its trace id and, once its door has let it in, what it asks.
+// What a request says of itself beside what it asks: its trace, route, language and the forms it wants.
 import type { FastifyRequest } from 'fastify';
 import type { Language } from '#contracts';
-import type { Ask } from './door.ts';
-
-const asks = new WeakMap<object, Ask>();
-
-export const keepAsk = (request: FastifyRequest, ask: Ask): void => void asks.set(request, ask);
-export const askOf = (request: FastifyRequest): Ask | undefined => asks.get(request);
 
 /** The pattern of a request's route, for logs; never its URL. */
 export const routeOf = (request: FastifyRequest): string =>
@@ -43,7 +37,9 @@ export const wishesOf = (header: string | undefined): readonly string[] =>
 
 /** The language of titles and pages: the first of `Accept-Language` that we speak, else English. */
 export const languageOf = (request: FastifyRequest): Language => {
-  for (const tag of wishesOf(headerOf(request, 'accept-language'))) {
+  const wished = headerOf(request, 'accept-language');
+  if (wished === undefined) return 'en';
+  for (const tag of wishesOf(wished)) {
     if (tag === 'sw' || tag.startsWith('sw-')) return 'sw';
     if (tag === 'en' || tag.startsWith('en-') || tag === '*') return 'en';
   }

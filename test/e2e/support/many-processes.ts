@@ -18,8 +18,10 @@ export interface Parts {
   signal(name: string, signal: NodeJS.Signals): void;
   /** Ends it with the signal and resolves when it is gone. */
   end(name: string, signal: NodeJS.Signals): Promise<number | null>;
-  /** Starts it unless it runs; resolves when it is ready. */
-  start(name: string): Promise<void>;
+  /** Starts it unless it runs, with `change` in its environment; resolves when it is ready. */
+  start(name: string, change?: Processes['env']): Promise<void>;
+  /** Where it answers HTTP. */
+  at(name: string): string;
 }
 
 /** Every service as a process of its own; `kill` takes the next one by turns, `start` brings back what is missing. */
@@ -40,8 +42,8 @@ export const manyProcesses = async (
     ...settings(name),
     ...(name === 'gateway' ? { PORT: gatewayPort } : {}),
   });
-  const startOne = async (name: string) => {
-    if (!running.has(name)) running.set(name, await startPart(partOf(name), envOf(name), hear));
+  const startOne = async (name: string, change: Processes['env'] = {}) => {
+    if (!running.has(name)) running.set(name, await startPart(partOf(name), { ...envOf(name), ...change }, hear));
   };
   const end = async (name: string, signal: NodeJS.Signals) => {
     const one = running.get(name);
@@ -57,7 +59,14 @@ export const manyProcesses = async (
       return running.get('gateway')?.child.pid ?? 0;
     },
     env: { ...env, ...settings('identity') },
-    parts: { names, env: envOf, start: startOne, end, signal: (name, signal) => running.get(name)?.child.kill(signal) },
+    parts: {
+      names,
+      env: envOf,
+      start: startOne,
+      at: (name) => running.get(name)?.address ?? '',
+      end,
+      signal: (name, signal) => running.get(name)?.child.kill(signal),
+    },
     start: async () => {
       for (const name of names) await startOne(name);
     },

@@ -4,6 +4,7 @@ import type { RpcClient } from '#rpc';
 import { addDays, daysBetween, isLocalDate, localDate } from '#time';
 import type { CatalogueCache } from '../catalogue/catalogue-cache.ts';
 import { refuseField } from '../door/checks.ts';
+import { routeOfDay } from '../booking/route-of-day.ts';
 import type { Ask } from '../door/door.ts';
 import { page } from '../door/shapes.ts';
 import type { AvailabilityQuery, SlotsQuery } from './availability.doors.ts';
@@ -38,7 +39,7 @@ export class Availability {
 
   slots({ query }: Ask<unknown, SlotsQuery>) {
     const { service, centre, date } = query;
-    return this.rpc.call('scheduling.slots', { service, centre, date });
+    return this.rpc.call('scheduling.slots', { service, centre, date }, routeOfDay(centre, date));
   }
 
   private async today(centre: string | undefined): Promise<string> {

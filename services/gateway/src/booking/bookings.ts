@@ -7,6 +7,7 @@ import { page, type ById, type PageQuery } from '../door/shapes.ts';
 import type { People } from '../me/people.ts';
 import type { CancelQuery, Move, NewBooking, NewHold } from './booking.doors.ts';
 import { bookingView, holdView } from './booking.views.ts';
+import { routeOfDay } from './route-of-day.ts';
 
 // Rules compare instants as text, so there is one way to write them.
 const written = (start: string): string => parseInstant(start) ?? refuseField('start', 'format');
@@ -23,9 +24,12 @@ export class Bookings {
   async book({ caller, command, body }: CitizenAsk<NewBooking>): Promise<Booking> {
     const person = await this.people.personFor(caller.citizen, body.person);
     const by = await this.people.by(caller.citizen);
-    const wanted =
-      'hold' in body ? { hold: body.hold } : { service: body.service, centre: body.centre, start: written(body.start) };
-    return bookingView(await this.rpc.call('scheduling.book', { ...by, command, person, ...wanted }));
+    const asked = { ...by, command, person };
+    if ('hold' in body) return bookingView(await this.rpc.call('scheduling.book', { ...asked, hold: body.hold }));
+    const { service, centre } = body;
+    const wanted = { service, centre, start: written(body.start) };
+    const route = routeOfDay(centre, wanted.start);
+    return bookingView(await this.rpc.call('scheduling.book', { ...asked, ...wanted }, route));
   }
 
   async hold({ caller, command, body }: CitizenAsk<NewHold>): Promise<Hold> {
@@ -33,7 +37,8 @@ export class Bookings {
     const by = await this.people.by(caller.citizen);
     const { service, centre } = body;
     const wanted = { service, centre, start: written(body.start) };
-    return holdView(await this.rpc.call('scheduling.hold', { ...by, command, person, ...wanted }));
+    const route = routeOfDay(centre, wanted.start);
+    return holdView(await this.rpc.call('scheduling.hold', { ...by, command, person, ...wanted }, route));
   }
 
   async release({ caller, command, params }: CitizenAsk<unknown, unknown, ById>): Promise<void> {

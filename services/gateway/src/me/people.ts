@@ -2,10 +2,14 @@
 import type { BookablePerson, IdentityRpc, Pseudonym } from '#contracts';
 import { DomainError } from '#contracts';
 import type { Timers } from '#platform';
-import type { RpcClient } from '#rpc';
+import { RpcTimeoutError, RpcUnavailableError, type RpcClient } from '#rpc';
 
 const keepMs = 5_000;
-const rememberedCitizens = 5_000;
+/** As long as an access token lives: so long a citizen known here goes on booking while identity is away. */
+const lastsMs = 15 * 60_000;
+/** While identity is away it is asked so often about one citizen. */
+const againMs = 1_000;
+const rememberedCitizens = 50_000;
 
 export type By = Readonly<{
   citizen: Pseudonym;
@@ -13,7 +17,9 @@ export type By = Readonly<{
   undocumented: readonly Pseudonym[];
 }>;
 type Known = Readonly<{ items: readonly BookablePerson[]; undocumented?: readonly Pseudonym[] }>;
-type Kept = Readonly<{ known: Known; untilMs: number }>;
+type Kept = Readonly<{ known: Known; askedMs: number; untilMs: number }>;
+
+const isAway = (error: unknown): boolean => error instanceof RpcUnavailableError || error instanceof RpcTimeoutError;
 
 export class People {
   private readonly kept = new Map<Pseudonym, Kept>();
@@ -44,13 +50,37 @@ export class People {
 
   private async of(citizen: Pseudonym): Promise<Known> {
     const kept = this.kept.get(citizen);
-    return kept && this.timers.monotonicMs() < kept.untilMs ? kept.known : this.ask(citizen);
+    if (kept && this.timers.monotonicMs() < kept.untilMs) return kept.known;
+    try {
+      return await this.ask(citizen);
+    } catch (error) {
+      // Whoever was erased meanwhile is refused by scheduling itself.
+      if (kept && isAway(error) && this.timers.monotonicMs() < kept.askedMs + lastsMs)
+        return this.keptLonger(citizen, kept);
+      throw error;
+    }
   }
 
   private async ask(citizen: Pseudonym): Promise<Known> {
     const known = await this.rpc.call('identity.people', { citizen });
-    if (this.kept.size >= rememberedCitizens) this.kept.clear();
-    this.kept.set(citizen, { known, untilMs: this.timers.monotonicMs() + keepMs });
+    const askedMs = this.timers.monotonicMs();
+    this.keep(citizen, { known, askedMs, untilMs: askedMs + keepMs });
     return known;
+  }
+
+  private keptLonger(citizen: Pseudonym, kept: Kept): Known {
+    this.keep(citizen, { ...kept, untilMs: this.timers.monotonicMs() + againMs });
+    return kept.known;
+  }
+
+  /** Those seen longest ago make room. */
+  private keep(citizen: Pseudonym, kept: Kept): void {
+    this.kept.delete(citizen);
+    this.kept.set(citizen, kept);
+    if (this.kept.size <= rememberedCitizens) return;
+    for (const oldest of this.kept.keys()) {
+      this.kept.delete(oldest);
+      return;
+    }
   }
 }

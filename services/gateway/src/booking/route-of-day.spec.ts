@@ -1,0 +1,34 @@
+import { expect, it } from '@jest/globals';
+import type { AllRpc } from '#contracts';
+import type { CallOptions, RpcClient } from '#rpc';
+import type { Ask, CitizenAsk } from '../door/door.ts';
+import type { SlotsQuery } from '../availability/availability.doors.ts';
+import { Availability } from '../availability/availability.query.ts';
+import type { CatalogueCache } from '../catalogue/catalogue-cache.ts';
+import type { People } from '../me/people.ts';
+import { testSeams } from '#testing';
+import type { NewBooking, NewHold } from './booking.doors.ts';
+import { Bookings } from './bookings.ts';
+
+const people = { personFor: async () => 'p1', by: async () => ({ citizen: 'c1', persons: ['p1'], undocumented: [] }) };
+const place = { service: 'id', centre: 'gpo', start: '2026-12-01T06:20:00Z' };
+
+it('asks one replica about one day of a centre, whether it books, holds or looks', async () => {
+  const routes = new Map<string, string | undefined>();
+  const call = async (pattern: string, _: unknown, options?: CallOptions) => {
+    routes.set(pattern, options?.routeBy);
+    return { ...place, id: 'b1', status: 'confirmed', items: [] };
+  };
+  const rpc = { call } as unknown as RpcClient<AllRpc>;
+  const bookings = new Bookings(rpc, people as unknown as People);
+  const asking = { caller: { kind: 'citizen', citizen: 'c1' }, command: { id: 'k', fingerprint: 'f' }, body: place };
+  await bookings.book(asking as unknown as CitizenAsk<NewBooking>);
+  await bookings.hold(asking as unknown as CitizenAsk<NewHold>);
+  const days = new Availability(rpc, {} as CatalogueCache, testSeams().clock);
+  await days.slots({ query: { ...place, date: '2026-12-01' } } as unknown as Ask<unknown, SlotsQuery>);
+  expect(Object.fromEntries(routes)).toEqual({
+    'scheduling.book': 'gpo/2026-12-01',
+    'scheduling.hold': 'gpo/2026-12-01',
+    'scheduling.slots': 'gpo/2026-12-01',
+  });
+});

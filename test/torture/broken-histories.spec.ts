@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { judge } from './checker/judge.ts';
 import { bookings } from './testing/broken-bookings.ts';
 import { effects } from './testing/broken-effects.ts';
+import { gate, holds } from './testing/broken-holds.ts';
 import { answers } from './testing/broken-answers.ts';
 import { story } from './testing/breaking.ts';
 
-const all = [...bookings, ...answers, ...effects];
+const all = [...bookings, ...answers, ...effects, ...holds, ...gate];
 
 describe('a history broken in one way', () => {
   it('is good before it is broken', () => {

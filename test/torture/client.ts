@@ -1,4 +1,5 @@
 // The public doors that the crowd walks through.
+import { TOTP } from 'otpauth';
 import { systemRandom } from '#platform';
 import { eventually } from '../../libs/testing/src/eventually.ts';
 
@@ -76,3 +77,14 @@ export const newCitizen = async (at: string): Promise<LogIn & Readonly<{ token: 
 
 export const trialNow = async (at: string): Promise<string> =>
   String((await call(at, 'GET', '/phone/clock')).body['now']);
+
+export type Officer = Readonly<{ username: string; password: string; totpSecret: string }>;
+
+/** With the one-time password of the system's clock. */
+export const officerToken = async (at: string, { username, password, totpSecret }: Officer): Promise<string> => {
+  const timestamp = Date.parse(await trialNow(at));
+  const totp = new TOTP({ secret: totpSecret }).generate({ timestamp });
+  const session = await call(at, 'POST', '/v1/staff/sessions', { body: { username, password, totp } });
+  if (session.status !== 201) throw new Error(`the officer's log-in answered ${String(session.status)}`);
+  return String(session.body['accessToken']);
+};

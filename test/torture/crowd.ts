@@ -1,6 +1,8 @@
-// People who book, move, cancel and look, ask again with the same key until they hear something, and are replaced in time.
-import { systemTimers } from '#platform';
-import { logIn, newCitizen, registration, type LogIn } from './client.ts';
+// People who book, hold, move, cancel, arrive and look, ask again with the same key until they hear something, and are replaced in time.
+import { localDate, systemClock, systemTimers } from '#platform';
+import { isWrite } from './checker/requests.ts';
+import { logIn, newCitizen, officerToken, registration, type LogIn, type Officer } from './client.ts';
+import { withinReach, type Target } from './country.ts';
 import type { Dice } from './dice.ts';
 import type { Answer, Shown, Wish } from './history.ts';
 import type { Question, Recorder } from './recorder.ts';
@@ -12,15 +14,18 @@ export type Person = {
   loggedInAt: number;
   wishes: number;
   readonly bookings: Map<string, Shown>;
+  hold?: string;
   waiting?: Question;
 };
 
 /** Below the ceiling of 200 changes a person and day, asked again and withdrawn ones counted in. */
 const mostWishes = 110;
+/** Whoever was let in has little left to ask for that day. */
+const mostWishesArrived = 50;
 /** A token lives 15 minutes. */
 const tokenMs = 9 * 60_000;
 
-export type Target = Readonly<{ service: string; centre: string; starts: readonly string[] }>;
+export type Gate = Readonly<{ officer: Officer; zone: string }>;
 
 export class Crowd {
   readonly people: Person[] = [];
@@ -29,13 +34,16 @@ export class Crowd {
   readonly #recorder: Recorder;
   readonly #targets: readonly Target[];
   readonly #dice: Dice;
+  readonly #gate: Gate;
+  #gateToken = '';
+  #gateLoggedInAt = -Infinity;
   #ended = false;
   #keys = 0;
   #next = 0;
   readonly #busy = new Set<Person>();
 
-  constructor(at: string, recorder: Recorder, targets: readonly Target[], chance: Dice) {
-    [this.#at, this.#recorder, this.#targets, this.#dice] = [at, recorder, targets, chance];
+  constructor(at: string, recorder: Recorder, targets: readonly Target[], gate: Gate, chance: Dice) {
+    [this.#at, this.#recorder, this.#targets, this.#gate, this.#dice] = [at, recorder, targets, gate, chance];
   }
 
   get everybody(): readonly Person[] {
@@ -55,13 +63,14 @@ export class Crowd {
         bookings: new Map(),
       });
     };
+    await this.#logIn([]);
     for (let left = count; left > 0; left -= 8) await Promise.all(Array.from({ length: Math.min(left, 8) }, one));
   }
 
   /** Newcomers for those who have asked enough, and new tokens for those that grow old. While all runs. */
   async renew(): Promise<void> {
     const over = this.people.filter(
-      (person) => person.wishes >= mostWishes && !person.waiting && !this.#busy.has(person),
+      (person) => person.wishes >= mostOf(person) && !person.waiting && !this.#busy.has(person),
     );
     for (const person of over) this.people.splice(this.people.indexOf(person), 1);
     this.#retired.push(...over);
@@ -76,6 +85,9 @@ export class Crowd {
       person.token = await logIn(this.#at, { username, secret });
       person.loggedInAt = now;
     }
+    if (now - this.#gateLoggedInAt <= tokenMs) return;
+    this.#gateToken = await officerToken(this.#at, this.#gate.officer);
+    this.#gateLoggedInAt = now;
   }
 
   /** Many at once, until `end`; resolves when the last has heard or given up. */
@@ -126,7 +138,7 @@ export class Crowd {
   #free(): Person | undefined {
     for (let tries = 0; tries < this.people.length; tries += 1) {
       const person = this.people[this.#next++ % this.people.length];
-      if (person && !this.#busy.has(person) && (person.waiting || person.wishes < mostWishes)) return person;
+      if (person && !this.#busy.has(person) && (person.waiting || person.wishes < mostOf(person))) return person;
     }
     return undefined;
   }
@@ -153,37 +165,65 @@ export class Crowd {
 
   #wish(person: Person): Wish {
     const { below, pick } = this.#dice;
-    const target = pick(this.#targets);
+    const { service, centre, starts } = pick(this.#targets);
     const bookings = [...person.bookings.values()];
     const active = bookings.filter(({ status }) => status === 'confirmed');
-    const [any] = active;
+    const start = pick(starts());
     const roll = below(100);
     if (roll < 8) return { kind: 'list' };
-    if (roll < 16)
-      return { kind: 'slots', service: target.service, centre: target.centre, date: pick(target.starts).slice(0, 10) };
+    if (roll < 16) return { kind: 'slots', service, centre, date: localDate(start, this.#gate.zone) };
     if (roll < 24 && bookings.length > 0) return { kind: 'read', booking: pick(bookings).id };
-    if (any && roll < 55) {
-      const { id, service } = pick(active);
-      const there = this.#targets.find((one) => one.service === service) ?? target;
-      return { kind: 'move', booking: id, start: pick(there.starts) };
+    if (person.hold !== undefined && roll < 70) return { kind: roll < 55 ? 'use' : 'release', hold: person.hold };
+    const due = this.#due(active);
+    if (due.length > 0 && roll < 36) {
+      const { id, reference, centre: there } = pick(due);
+      return { kind: 'arrive', booking: id, centre: there, reference };
     }
-    if (any && roll < 85) return { kind: 'cancel', booking: pick(active).id };
-    return { kind: 'book', service: target.service, centre: target.centre, start: pick(target.starts) };
+    if (active.length > 0 && roll < 55) return this.#move(pick(active));
+    if (active.length > 0 && roll < 80) return { kind: 'cancel', booking: pick(active).id };
+    return { kind: roll < 90 ? 'book' : 'hold', service, centre, start };
+  }
+
+  #move({ id, service }: Shown): Wish {
+    const { pick } = this.#dice;
+    const there = this.#targets.find((one) => one.service === service) ?? pick(this.#targets);
+    return { kind: 'move', booking: id, start: pick(there.starts()) };
+  }
+
+  /** Whoever may be let in now; and now and then somebody who may not. */
+  #due(active: readonly Shown[]): readonly Shown[] {
+    const within = withinReach(systemClock().now(), this.#gate.zone);
+    const due = active.filter(({ start }) => within.includes(start));
+    return due.length > 0 || this.#dice.below(6) > 0 ? due : active;
   }
 
   #question(person: Person, wish: Wish): Question {
     this.#keys += 1;
-    return { person: person.name, token: person.token, key: `k${String(this.#keys)}`, wish };
+    const asker = wish.kind === 'arrive' ? this.#gate.officer.username : person.name;
+    return { person: asker, token: person.token, key: `k${String(this.#keys)}`, wish };
   }
 
   async #ask(person: Person, question: Question): Promise<Answer | undefined> {
-    const write = ['book', 'move', 'cancel'].includes(question.wish.kind);
+    const { wish } = question;
+    const write = isWrite(wish);
     if (write && person.waiting !== question) person.wishes += 1;
-    const answer = await this.#recorder.ask({ ...question, token: person.token });
+    const token = wish.kind === 'arrive' ? this.#gateToken : person.token;
+    const answer = await this.#recorder.ask({ ...question, token });
     if (!write) return answer;
     if (answer && answer.status !== 429) delete person.waiting;
     else person.waiting = question;
-    if (answer?.booking) person.bookings.set(answer.booking.id, answer.booking);
+    if (answer) remember(person, wish, answer);
     return answer;
   }
 }
+
+const mostOf = ({ bookings }: Person): number =>
+  [...bookings.values()].some(({ status }) => status === 'arrived') ? mostWishesArrived : mostWishes;
+
+const remember = (person: Person, wish: Wish, { status, booking, hold }: Answer): void => {
+  if (booking) person.bookings.set(booking.id, booking);
+  if (wish.kind === 'hold' && hold) person.hold = hold.id;
+  if (wish.kind === 'use' || wish.kind === 'release') delete person.hold;
+  const arrived = wish.kind === 'arrive' && status === 201 ? person.bookings.get(wish.booking) : undefined;
+  if (arrived) person.bookings.set(arrived.id, { ...arrived, status: 'arrived' });
+};

@@ -11,8 +11,27 @@ export type Shown = Readonly<{
   revision: number;
 }>;
 
+/** A hold as an answer shows it. */
+export type ShownHold = Readonly<{
+  id: string;
+  status: string;
+  service: string;
+  centre: string;
+  start: string;
+  expiresAt: string;
+}>;
+
+/** What the gate is told of somebody whom it let in. */
+export type ShownArrival = Readonly<{ visit: string; ticket: string; service: string; start: string }>;
+
 export type Wish =
   | Readonly<{ kind: 'book'; service: string; centre: string; start: string }>
+  | Readonly<{ kind: 'hold'; service: string; centre: string; start: string }>
+  /** Books what a hold keeps. */
+  | Readonly<{ kind: 'use'; hold: string }>
+  | Readonly<{ kind: 'release'; hold: string }>
+  /** Asked by an officer at the gate, who shows the reference. */
+  | Readonly<{ kind: 'arrive'; booking: string; centre: string; reference: string }>
   | Readonly<{ kind: 'move'; booking: string; start: string }>
   | Readonly<{ kind: 'cancel'; booking: string }>
   | Readonly<{ kind: 'read'; booking: string }>
@@ -28,6 +47,8 @@ export type Answer = Readonly<{
   code?: string;
   booking?: Shown;
   bookings?: readonly Shown[];
+  hold?: ShownHold;
+  arrival?: ShownArrival;
   slots?: readonly FreeSlot[];
 }>;
 
@@ -53,11 +74,19 @@ export type Sms = Readonly<{ id: string; to: string; kind: string; reference?: s
 /** Where a service is served: which counter, and for how long. */
 export type Served = Readonly<Record<string, Readonly<{ counter: string; minutes: number }>>>;
 
+/** The gate's hours around a start, minutes. */
+export type GateHours = Readonly<{ earlyMinutes: number; lateMinutes: number }>;
+
 export type History = Readonly<{
   asked: readonly Asked[];
   streams: Readonly<Record<string, readonly Logged[]>>;
   messages: readonly Sms[];
   served: Served;
+  /** Of the centres: which local day an instant belongs to. */
+  zone: string;
+  gate: GateHours;
+  /** The system's time, in milliseconds since 1970, at which the client's monotonic clock stood at 0. */
+  epochMs: number;
   /** From here on everything runs and nothing asked before is under way. */
   quietAt: number;
 }>;

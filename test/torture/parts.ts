@@ -1,5 +1,5 @@
 // The system as parts that can be killed, stopped and continued one by one: real processes, and the broker beside them.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -11,6 +11,8 @@ import {
   type Part,
   type Process,
 } from '../e2e/support/distributed.ts';
+import type { Officer } from './client.ts';
+import { countryId, writeCountry } from './country.ts';
 import { oneProcess } from '../e2e/support/one-process.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -19,6 +21,8 @@ export type Size = 'embedded' | 'distributed';
 
 export interface Parts {
   readonly at: string;
+  /** Of the centres. */
+  readonly zone: string;
   readonly names: readonly string[];
   /** Of the command-line tools. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -28,25 +32,31 @@ export interface Parts {
   end(): Promise<void>;
 }
 
+/** Seconds that a hold lasts here: long enough to be used, short enough that many end by themselves. */
+const holdSeconds = '6';
+
 const baseEnv = (dataDir: string) => {
   const { EVENT_STORE: _store, BROKER: _broker, JOBS: _jobs, ...inherited } = process.env;
-  const packs = join(root, 'services/scheduling/src/catalogue/testing/packs');
   const trial = {
     RATE_LIMITS: 'off',
     LOG_LEVEL: 'warn',
     HASHING: 'cheapest',
-    COUNTRY: 'twenty',
-    COUNTRY_PACK_DIR: packs,
+    HOLD_SECONDS: holdSeconds,
+    COUNTRY: countryId,
+    COUNTRY_PACK_DIR: join(dataDir, 'packs'),
   };
   return { ...inherited, NODE_OPTIONS: '', DATA_DIR: dataDir, ...trial };
 };
 
-const embedded = async (dataDir: string, hear: (text: string) => void): Promise<Parts> => {
+type Opened = Readonly<{ dataDir: string; zone: string; hear: (text: string) => void }>;
+
+const embedded = async ({ dataDir, zone, hear }: Opened): Promise<Parts> => {
   const port = String(await freePort());
   const env = { ...baseEnv(dataDir), LOG_LEVEL: 'info', PORT: port };
   const one = oneProcess(env, hear);
   return {
     at: `http://127.0.0.1:${port}`,
+    zone,
     names: ['all-in-one'],
     env,
     start: () => one.start(),
@@ -80,7 +90,7 @@ const enginePid = (name: string): number => {
 
 const kafka = 'kafka';
 
-const distributed = async (dataDir: string, hear: (text: string) => void): Promise<Parts> => {
+const distributed = async ({ dataDir, zone, hear }: Opened): Promise<Parts> => {
   const engines = enginesInEnv();
   if (!engines) throw new Error('the distributed size needs EVENT_STORE, BROKER and JOBS in the environment');
   const settings = await settingsFor(dataDir, engines);
@@ -96,6 +106,7 @@ const distributed = async (dataDir: string, hear: (text: string) => void): Promi
   };
   return {
     at: `http://127.0.0.1:${port}`,
+    zone,
     names: [...parts, kafka],
     env: { ...shared, ...settings('scheduling') },
     start: async (name) => {
@@ -114,7 +125,18 @@ const distributed = async (dataDir: string, hear: (text: string) => void): Promi
 };
 
 /** The services' parts in the order of their start; `kafka` runs already. Built before: `npm run build`. */
-export const partsOf = (size: Size, dataDir: string, hear: (text: string) => void): Promise<Parts> =>
-  size === 'embedded' ? embedded(dataDir, hear) : distributed(dataDir, hear);
+export const partsOf = (size: Size, dataDir: string, hear: (text: string) => void): Promise<Parts> => {
+  const opened = { dataDir, zone: writeCountry(join(dataDir, 'packs')), hear };
+  return size === 'embedded' ? embedded(opened) : distributed(opened);
+};
+
+/** An account at the gate, made by the staff command beside the running system. */
+export const gateOfficer = ({ env }: Parts, username: string, centre: string): Officer => {
+  const script = join(root, 'dist/services/identity/src/staff/cli.js');
+  const role = ['--username', username, '--role', 'gate-officer', '--centre', centre, '--json'];
+  const { status, stdout } = spawnSync(process.execPath, [script, 'create', ...role], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the staff command ended with ${String(status)}`);
+  return JSON.parse(stdout) as Officer;
+};
 
 export const isEngine = (name: string): boolean => name === kafka;

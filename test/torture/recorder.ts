@@ -2,7 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { systemTimers } from '#platform';
 import { call, type Heard } from './client.ts';
-import type { Answer, Asked, FreeSlot, Shown, Wish } from './history.ts';
+import type { Answer, Asked, FreeSlot, Shown, ShownArrival, ShownHold, Wish } from './history.ts';
 
 /** Longer than every deadline of the services: what has no answer by then is unknown. */
 const patienceMs = 25_000;
@@ -19,12 +19,38 @@ const shown = (body: Readonly<Record<string, unknown>>): Shown => ({
   revision: Number(body['revision']),
 });
 
+const heldOf = (body: Readonly<Record<string, unknown>>): ShownHold => ({
+  id: String(body['id']),
+  status: String(body['status']),
+  service: String(body['service']),
+  centre: String(body['centre']),
+  start: String(body['start']),
+  expiresAt: String(body['expiresAt']),
+});
+
+const arrivalOf = (body: Readonly<Record<string, unknown>>): ShownArrival => ({
+  visit: String(body['visit']),
+  ticket: String(body['ticket']),
+  service: String(body['service']),
+  start: String(body['start']),
+});
+
 const requestOf = ({ wish, body }: Question): Readonly<{ method: string; path: string; body?: unknown }> => {
   switch (wish.kind) {
     case 'book': {
       const { service, centre, start } = wish;
       return { method: 'POST', path: '/v1/bookings', body: { service, centre, start } };
     }
+    case 'hold': {
+      const { service, centre, start } = wish;
+      return { method: 'POST', path: '/v1/holds', body: { service, centre, start } };
+    }
+    case 'use':
+      return { method: 'POST', path: '/v1/bookings', body: { hold: wish.hold } };
+    case 'release':
+      return { method: 'DELETE', path: `/v1/holds/${wish.hold}` };
+    case 'arrive':
+      return { method: 'POST', path: `/v1/centres/${wish.centre}/arrivals`, body: { reference: wish.reference } };
     case 'move':
       return { method: 'POST', path: `/v1/bookings/${wish.booking}/moves`, body: { start: wish.start } };
     case 'cancel':
@@ -47,6 +73,9 @@ const answerOf = ({ kind }: Wish, { status, body }: Heard): Answer | undefined =
   if (status >= 500) return undefined;
   if (status >= 400) return { status, code: String(body['code']) };
   const items = Array.isArray(body['items']) ? (body['items'] as Record<string, unknown>[]) : [];
+  if (kind === 'hold') return { status, hold: heldOf(body) };
+  if (kind === 'release') return { status };
+  if (kind === 'arrive') return { status, arrival: arrivalOf(body) };
   if (kind === 'list') return { status, bookings: items.map(shown) };
   if (kind === 'slots') return { status, slots: items as unknown as readonly FreeSlot[] };
   return kind === 'register' ? { status } : { status, booking: shown(body) };

@@ -2,15 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addDays, localDate, systemTimers } from '#platform';
+import { systemClock, systemTimers } from '#platform';
 import { eventually } from '../../libs/testing/src/eventually.ts';
 import { scratchFolder } from '../../libs/testing/src/folders.ts';
 import { judge } from './checker/judge.ts';
-import { trialNow } from './client.ts';
-import { Crowd, type Target } from './crowd.ts';
+import { centre, gate, targetsIn } from './country.ts';
+import { Crowd } from './crowd.ts';
 import { dice, type Dice } from './dice.ts';
 import type { Finding, History } from './history.ts';
-import { isEngine, partsOf, type Parts, type Size } from './parts.ts';
+import { gateOfficer, isEngine, partsOf, type Parts, type Size } from './parts.ts';
 import { Recorder } from './recorder.ts';
 import { messagesOf, served, streamsOf } from './stored.ts';
 
@@ -28,18 +28,6 @@ const lanes = 24;
 const leastInFlight = 5;
 const leastAnswered = 30;
 const { sleep } = systemTimers;
-
-const targetsFrom = async (at: string): Promise<readonly Target[]> => {
-  const today = localDate(await trialNow(at), 'Africa/Nairobi');
-  const days = [2, 3, 4].map((ahead) => addDays(today, ahead));
-  const centre = 'first-centre';
-  const plenty = ['07:00', '07:15', '09:30'].flatMap((time) => days.map((day) => `${day}T${time}:00Z`));
-  const scarce = days.slice(0, 2).map((day) => `${day}T07:00:00Z`);
-  return [
-    { service: 'scarce-card', centre, starts: scarce },
-    { service: 'plenty-card', centre, starts: plenty },
-  ];
-};
 
 /** The next to die: the services by turns, Kafka now and then. */
 const victimOf = (parts: Parts, kill: number): string => {
@@ -74,7 +62,7 @@ class Torture {
     const enough = () => this.#recorder.answered - this.#answered >= leastAnswered && this.#busy;
     await eventually(enough, 90_000);
     this.#answered = this.#recorder.answered;
-    await sleep(this.#dice.below(700));
+    await sleep(this.#dice.below(400));
     if (this.#dice.below(4) === 0) await this.#pause(this.#dice.pick(this.#parts.names));
     const name = victimOf(this.#parts, this.kills);
     const stopped = this.#dice.below(5) === 0;
@@ -104,7 +92,7 @@ class Torture {
     this.#order.print(
       `${this.#order.size} kill ${String(this.kills)} of ${String(this.#order.kills)}: ${name}${how}; ${so}`,
     );
-    await sleep(this.#dice.below(300));
+    await sleep(this.#dice.below(150));
     if (this.#order.size === 'embedded' && this.#dice.below(8) === 0) await this.#dieStarting(name);
     await this.#parts.start(name);
   }
@@ -128,10 +116,20 @@ const settledWithinMs = 40_000;
 
 /** What stands once everything runs and everybody who waited was answered; asked again until all is settled. */
 const judged = async (parts: Parts, recorder: Recorder, quietAt: number) => {
+  const epochMs = systemClock().nowMs() - systemTimers.monotonicMs();
   const until = systemTimers.monotonicMs() + settledWithinMs;
   for (;;) {
     const [streams, messages] = [await streamsOf(parts.env), await messagesOf(parts.at)];
-    const history: History = { asked: recorder.asked, streams, messages, served, quietAt };
+    const history: History = {
+      asked: recorder.asked,
+      streams,
+      messages,
+      served,
+      quietAt,
+      zone: parts.zone,
+      gate,
+      epochMs,
+    };
     const findings = judge(history);
     const all = findings.length === 0 ? auditFindings(parts) : findings;
     if (all.length === 0 || systemTimers.monotonicMs() > until) return { history, findings: all };
@@ -161,7 +159,8 @@ export const torture = async (order: Order): Promise<Outcome> => {
     await startAll(parts);
     const recorder = new Recorder(parts.at, join(records.path, 'requests.ndjson'));
     const chance = dice(seed);
-    const crowd = new Crowd(parts.at, recorder, await targetsFrom(parts.at), dice(seed + 1));
+    const guarded = { officer: gateOfficer(parts, 'gate-1', centre), zone: parts.zone };
+    const crowd = new Crowd(parts.at, recorder, targetsIn(parts.zone), guarded, dice(seed + 1));
     await crowd.join(people);
     print(`${size}: seed ${String(seed)}, ${String(people)} people, requests in ${records.path}`);
     const working = crowd.work(lanes);

@@ -1,7 +1,9 @@
 // THE checker: a history in, what is wrong with it out. Pure; the same history gives the same findings.
 import type { Finding, History } from '../history.ts';
 import { explain } from './explain.ts';
-import { readLog } from './log.ts';
+import { arrivalBounds, arrivals } from './gate.ts';
+import { holdsStanding, letGo } from './holds.ts';
+import { isPerson, readLog, text } from './log.ts';
 import { grouped, isWrite, isYes } from './requests.ts';
 import { sights } from './sights.ts';
 import { texts } from './sms.ts';
@@ -15,7 +17,22 @@ const known = ({ asked }: History): ReadonlyMap<string, Known> => {
   for (const { person, answer } of asked)
     for (const { id, reference } of [...(answer?.bookings ?? []), ...(answer?.booking ? [answer.booking] : [])])
       all.set(id, { owner: person, reference });
+  for (const { person, answer } of asked) if (answer?.hold) all.set(answer.hold.id, { owner: person, reference: '' });
   return all;
+};
+
+/** Whose booking or hold it is: as it was told, or, when nobody heard of it, as the person's other ones were. */
+const ownersIn = ({ streams }: History, people: ReadonlyMap<string, Known>) => {
+  const streamOf = new Map<string, string>();
+  const byStream = new Map<string, string>();
+  for (const [stream, events] of Object.entries(streams))
+    for (const { data } of isPerson(stream) ? events : []) {
+      const id = text(data['booking']);
+      const owner = people.get(id)?.owner;
+      streamOf.set(id, stream);
+      if (owner !== undefined) byStream.set(stream, owner);
+    }
+  return (id: string): string | undefined => people.get(id)?.owner ?? byStream.get(streamOf.get(id) ?? '');
 };
 
 /** Whoever kept asking got an answer, once everything runs. */
@@ -47,14 +64,19 @@ const inNobodysList = (history: History, booked: Iterable<string>): readonly Fin
 
 export const judge = (history: History): readonly Finding[] => {
   const [log, groups, people] = [readLog(history.streams), grouped(history.asked, history.quietAt), known(history)];
-  const ownerOf = (booking: string) => people.get(booking)?.owner;
+  const ownerOf = ownersIn(history, people);
   const explained = explain(log, groups, ownerOf);
+  const boundsOfArrival = arrivalBounds(groups);
+  const arrivedAt = (booking: string) => (log.arrivals.has(booking) ? boundsOfArrival(booking) : undefined);
   const booked = [...log.intents].filter(([, intents]) => intents.length > 0).map(([booking]) => booking);
   return [
     ...log.findings,
     ...explained.findings,
     ...standing(log),
-    ...sights({ history, log, explained, ownerOf }),
+    ...holdsStanding(history, log),
+    ...letGo({ history, log, explained }),
+    ...arrivals(history, log, groups),
+    ...sights({ history, log, explained, ownerOf, arrivedAt }),
     ...inNobodysList(history, booked),
     ...unanswered(history),
     ...texts(history, log, groups, (booking) => people.get(booking)?.reference),

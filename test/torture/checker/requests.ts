@@ -1,9 +1,14 @@
 // Requests put together by what they were meant to do once: all that carry one person's key.
-import type { Answer, Asked, Shown, Wish } from '../history.ts';
+import type { Answer, Asked, Shown, ShownArrival, ShownHold, Wish } from '../history.ts';
 
 /** When an effect can have taken place at the earliest and at the latest. */
 export type Bounds = Readonly<{ earliest: number; latest: number }>;
 export const anyTime: Bounds = { earliest: -Infinity, latest: Infinity };
+
+export const windowOf = ({ invokedAt, completedAt }: Asked): Bounds => ({
+  earliest: invokedAt,
+  latest: completedAt ?? Infinity,
+});
 
 export type Group = Bounds &
   Readonly<{
@@ -13,11 +18,13 @@ export type Group = Bounds &
     asked: readonly Asked[];
     /** Successful answers, in the order of their completion. */
     said: readonly Shown[];
+    holds: readonly ShownHold[];
+    arrivals: readonly ShownArrival[];
     /** One of its requests may have had an effect that nobody heard of. */
     unknown: boolean;
   }>;
 
-const writes = new Set(['book', 'move', 'cancel']);
+const writes = new Set(['book', 'use', 'hold', 'release', 'move', 'cancel', 'arrive']);
 export const isWrite = ({ kind }: Wish): boolean => writes.has(kind);
 
 export const isYes = (answer: Answer | undefined): boolean =>
@@ -41,6 +48,8 @@ const groupOf = (asked: readonly Asked[], quietAt: number): Group | undefined =>
   return {
     ...{ person: first.person, key: first.key, wish: first.wish, asked },
     said: yes.flatMap(({ answer }) => answer?.booking ?? []),
+    holds: yes.flatMap(({ answer }) => answer?.hold ?? []),
+    arrivals: yes.flatMap(({ answer }) => answer?.arrival ?? []),
     unknown: yes.length === 0 && mayHaveEffect(asked, quietAt),
     earliest: Math.min(...asked.map(({ invokedAt }) => invokedAt)),
     latest: Math.min(...yes.map(({ completedAt }) => completedAt ?? Infinity), Infinity),

@@ -5,6 +5,9 @@ import { part, text } from './log.ts';
 type Kind = 'public' | 'reserved';
 type Run = Readonly<{ kind: Kind; start: string; end: string }>;
 
+/** From which version on a hold keeps its place, until which, and until when at most. */
+type Kept = Readonly<{ id: string; run: Run; since: number; expiresAt: number }> & { until: number };
+
 const minute = 60_000;
 const ms = (instant: unknown): number => Date.parse(text(instant));
 /** As the system writes instants: whole seconds. */
@@ -23,6 +26,7 @@ export class Slots {
   /** By public slot: the versions at which its count changed, and the counts. */
   readonly #changes = new Map<number, [version: number, used: number][]>();
   readonly #within = new Map<string, readonly Readonly<{ from: number; to: number }>[]>();
+  readonly #holds: Kept[] = [];
   #slotMs = minute;
 
   readonly #agenda: string;
@@ -30,6 +34,19 @@ export class Slots {
   constructor(agenda: string, events: readonly Logged[]) {
     this.#agenda = agenda;
     for (const event of events) this.#apply(event);
+  }
+
+  /** Places of the slot kept after `version` by holds whose time was over by `now`: they count as free to whoever comes. */
+  overAt(start: string, minutes: number, version: number, now: number): number {
+    const [from, to] = [ms(start), ms(start) + minutes * minute];
+    return this.#holds.filter(
+      (one) =>
+        one.since <= version &&
+        version < one.until &&
+        one.expiresAt <= now &&
+        ms(one.run.start) < to &&
+        ms(one.run.end) > from,
+    ).length;
   }
 
   /** Free public places for `minutes` from `start`, after `version`; undefined where nothing is offered or known. */
@@ -85,6 +102,8 @@ export class Slots {
     const id = text(data['booking']);
     this.#add(run, 1, version);
     // A second run of the same booking counts as well: it uses a place.
+    if (data['expiresAt'] !== undefined)
+      this.#holds.push({ id, run, since: version, until: Infinity, expiresAt: ms(data['expiresAt']) });
     this.#runs.set(this.#runs.has(id) ? `${id} ${String(version)}` : id, run);
     for (const slot of this.#slotsOf(run)) {
       const [used, offered] = [this.#used[kind].get(slot) ?? 0, this.#offered.get(slot)?.[kind] ?? 0];
@@ -97,6 +116,8 @@ export class Slots {
   #takeBack(id: string, version: number): void {
     const run = this.#runs.get(id);
     this.#runs.delete(id);
+    const kept = this.#holds.find((one) => one.id === id);
+    if (kept) kept.until = Math.min(kept.until, version);
     if (run) this.#add(run, -1, version);
   }
 

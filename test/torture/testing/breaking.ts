@@ -1,6 +1,7 @@
 // A good history taken apart into what may be changed by hand, to be broken in one named way.
 import type { Answer, Asked, Finding, History, Shown, Sms, Wish } from '../history.ts';
-import { centre, GoodWorld, plenty, scarce, startOn, days } from './good-history.ts';
+import { gateOfficer, GoodWorld } from './good-history.ts';
+import { centre, days, plenty, scarce, startOn } from './good-log.ts';
 
 type Loose<T> = T extends readonly (infer Item)[]
   ? Loose<Item>[]
@@ -13,6 +14,9 @@ export type Draft = {
   streams: Record<string, { version: number; type: string; data: Record<string, unknown> }[]>;
   messages: Loose<Sms>[];
   served: History['served'];
+  zone: string;
+  gate: History['gate'];
+  epochMs: number;
   quietAt: number;
 };
 export type Break = Readonly<{ name: string; kind: Finding['kind']; how: (draft: Draft) => void }>;
@@ -24,7 +28,8 @@ const book = (service: string, day: string): Wish => ({ kind: 'book', service, c
 
 /**
  * A known story: a, b and c fill the scarce slot of the first day, d is refused; e books plenty, moves it, looks and
- * cancels; f books plenty and nobody heard of it; g is asked again; h registers.
+ * cancels; f books plenty and nobody heard of it; g is asked again; h registers; a holds plenty and books it, b holds it
+ * and lets it go, c holds it and is refused another; a is let in at the gate, and a second time refused.
  */
 export const story = (): Draft => {
   const world = new GoodWorld(5, 60);
@@ -47,6 +52,20 @@ export const story = (): Draft => {
   world.do('p7', book(plenty.service, days[1]), 'withdrawn first');
   world.do('p7', { kind: 'register', phone: '+254700000001' });
   world.do('p7', { kind: 'slots', service: plenty.service, centre, date: days[1] });
+  const kept = ['p0', 'p1', 'p2'].map((person, i) => {
+    const start = startOn(i === 0 ? days[0] : days[1]);
+    return world.do(person, { kind: 'hold', service: plenty.service, centre, start })?.hold?.id ?? '';
+  });
+  world.do('p0', { kind: 'use', hold: kept[0] ?? '' });
+  world.do('p1', { kind: 'release', hold: kept[1] ?? '' });
+  world.do('p2', { kind: 'hold', service: plenty.service, centre, start: startOn(days[0]) });
+  world.do('p1', { kind: 'use', hold: kept[1] ?? '' });
+  const first = world.asked.find(({ person }) => person === 'p0')?.answer?.booking;
+  const arrive: Wish = { kind: 'arrive', booking: first?.id ?? '', centre, reference: first?.reference ?? '' };
+  world.do(gateOfficer, arrive);
+  world.do(gateOfficer, arrive);
+  world.do('p0', { kind: 'read', booking: first?.id ?? '' });
+  world.do('p0', { kind: 'cancel', booking: first?.id ?? '' });
   return structuredClone(world.end()) as Draft;
 };
 

@@ -1,6 +1,6 @@
 // Broken in the answers: what was told, when, and to whom.
 import { again, agenda, answered, asked, edit, eventOf, forget, shownIn, type Break } from './breaking.ts';
-import { days, plenty, startOn } from './good-history.ts';
+import { days, plenty, startOn } from './good-log.ts';
 
 const yes = (id: string, revision: number) => ({
   status: 201,

@@ -1,6 +1,6 @@
 // Broken in the log: places, revisions, streams.
 import { agenda, asked, drop, edit, eventOf, shownIn, swap, type Break, type Draft } from './breaking.ts';
-import { days, plenty, scarce } from './good-history.ts';
+import { days, plenty, scarce } from './good-log.ts';
 
 const full = agenda(scarce);
 const [plentyOne, plentyTwo] = [agenda(plenty), agenda(plenty, days[1])];
@@ -15,6 +15,9 @@ const like = (draft: Draft, stream: string, type: string, change: Record<string,
   ...change,
 });
 
+const lastPlace = (events: Draft['streams'][string]): number =>
+  events.findLastIndex(({ type }) => type === 'PlaceGranted');
+
 export const bookings: readonly Break[] = [
   {
     name: 'a booking dropped from the log',
@@ -25,7 +28,7 @@ export const bookings: readonly Break[] = [
   {
     name: 'the newest place cut off',
     kind: 'lost',
-    how: (draft) => edit(draft, plentyTwo, (events) => void events.pop()),
+    how: (draft) => edit(draft, plentyTwo, (events) => void events.splice(lastPlace(events))),
   },
   {
     name: 'a whole person gone',

@@ -1,27 +1,28 @@
 // Histories as a system without fault would leave them: one place where everything happens at one instant, and clients who
 // wait before and after it, hear nothing, ask again, look, and are refused for a reason.
+import { isWrite } from '../checker/requests.ts';
 import { dice, type Dice } from '../dice.ts';
-import type { Answer, Asked, History, Shown, Sms, Wish } from '../history.ts';
+import { after, centre, days, GoodLog, plenty, scarce, startOn } from './good-log.ts';
+import type { Answer, Asked, History, Shown, ShownArrival, ShownHold, Sms, Wish } from '../history.ts';
 
-export const centre = 'first-centre';
-export const scarce = { service: 'scarce-card', counter: 'scarce', minutes: 30, places: 3 } as const;
-export const plenty = { service: 'plenty-card', counter: 'plenty', minutes: 15, places: 40 } as const;
-export const days = ['2026-12-01', '2026-12-02'] as const;
-export const startOn = (day: string): string => `${day}T07:00:00Z`;
 const kindsOfService = [scarce, plenty];
 
-type Events = { version: number; type: string; data: Record<string, unknown> }[];
 type Held = Shown & { command: string };
+type Kept = ShownHold & { owner: string; key: string };
+
+/** A quarter of an hour before the slots of the first day. */
+const epochMs = Date.parse(`${days[0]}T06:45:00Z`);
+const holdMs = 5_000;
+export const gateOfficer = 'gate-1';
+const written = (ms: number): string => Temporal.Instant.fromEpochMilliseconds(ms).toString({ smallestUnit: 'second' });
 type Outcome = 'heard' | 'unheard' | 'never done' | 'asked again' | 'withdrawn first';
 
-const after = (start: string, minutes: number): string => start.replace('07:00', `07:${String(minutes)}`);
-
-export class GoodWorld {
+export class GoodWorld extends GoodLog {
   readonly asked: Asked[] = [];
-  readonly streams: Record<string, Events> = {};
   readonly messages: Sms[] = [];
   readonly #bookings = new Map<string, Held>();
-  readonly #revisions = new Map<string, number>();
+  readonly #holds = new Map<string, Kept>();
+  readonly #arrived = new Map<string, ShownArrival>();
   readonly #owner = new Map<string, string>();
   readonly #dice: Dice;
   #now = 1_000;
@@ -31,6 +32,7 @@ export class GoodWorld {
 
   /** With a pace of 60 and more nothing overlaps. */
   constructor(seed: number, pace = 10) {
+    super();
     [this.#dice, this.#pace] = [dice(seed), pace];
   }
 
@@ -43,17 +45,24 @@ export class GoodWorld {
     const wishes: Wish[] = [
       { kind: 'book', service, centre, start: startOn(pick(days)) },
       { kind: 'book', service, centre, start: startOn(pick(days)) },
+      { kind: 'hold', service, centre, start: startOn(pick(days)) },
       { kind: 'list' },
       { kind: 'slots', service, centre, date: pick(days) },
+      ...this.#holdsOf(person).flatMap(({ id }): Wish[] => [
+        { kind: 'use', hold: id },
+        { kind: 'release', hold: id },
+      ]),
       ...own.flatMap(({ id }): Wish[] => [
         { kind: 'move', booking: id, start: startOn(pick(days)) },
         { kind: 'cancel', booking: id },
         { kind: 'read', booking: id },
+        { kind: 'arrive', booking: id, centre, reference: `R${id}` },
       ]),
     ];
+    const wish = pick(wishes);
     this.do(
-      person,
-      pick(wishes),
+      wish.kind === 'arrive' ? gateOfficer : person,
+      wish,
       pick(['heard', 'heard', 'heard', 'unheard', 'never done', 'asked again', 'withdrawn first']),
     );
   }
@@ -77,7 +86,7 @@ export class GoodWorld {
     this.#now += 40;
     const refused = answer.status >= 400;
     const again = refused ? this.#decide(person, key, wish) : answer;
-    if (['book', 'move', 'cancel'].includes(wish.kind)) ask(again);
+    if (isWrite(wish)) ask(again);
     return again;
   }
 
@@ -90,7 +99,9 @@ export class GoodWorld {
     const served = Object.fromEntries(
       kindsOfService.map(({ service, counter, minutes }) => [service, { counter, minutes }]),
     );
-    return { asked: this.asked, streams: this.streams, messages: this.messages, served, quietAt };
+    const { asked, streams, messages } = this;
+    const of = { zone: 'Africa/Nairobi', gate: { earlyMinutes: 30, lateMinutes: 30 }, epochMs };
+    return { asked, streams, messages, served, quietAt, ...of };
   }
 
   #decide(person: string, key: string, wish: Wish): Answer {
@@ -101,6 +112,14 @@ export class GoodWorld {
         return this.#move(person, key, wish.booking, wish.start);
       case 'cancel':
         return this.#cancel(person, key, wish.booking);
+      case 'hold':
+        return this.#hold(person, key, wish);
+      case 'use':
+        return this.#use(person, key, wish.hold);
+      case 'release':
+        return this.#release(key, wish.hold);
+      case 'arrive':
+        return this.#arrive(key, wish.booking);
       case 'read':
         return { status: 200, booking: this.#shown(wish.booking) };
       case 'list':
@@ -122,7 +141,78 @@ export class GoodWorld {
 
   #shown(id: string): Shown {
     const { command: _, ...shown } = this.#bookings.get(id) as Held;
-    return { ...shown };
+    return { ...shown, ...(this.#arrived.has(id) ? { status: 'arrived' } : {}) };
+  }
+
+  #holdsOf(person: string): readonly Kept[] {
+    return [...this.#holds.values()].filter(({ owner }) => owner === person);
+  }
+
+  get #wall(): number {
+    return epochMs + this.#now;
+  }
+
+  #isHeld = ({ status, expiresAt }: Kept): boolean => status === 'held' && Date.parse(expiresAt) > this.#wall;
+
+  #hold(person: string, key: string, { service, start }: Extract<Wish, { kind: 'hold' }>): Answer {
+    if (this.#active(person, service)) return { status: 409, code: 'booking.already-active' };
+    if (this.#holdsOf(person).some(this.#isHeld)) return { status: 409, code: 'hold.already-held' };
+    if (this.#free(service, start) < 1) return { status: 409, code: 'booking.slot-full' };
+    const expiresAt = written(this.#wall + holdMs);
+    const held = { id: `h-${person}-${key}`, status: 'held', service, centre, start, expiresAt };
+    const times = { expiresAt, at: written(this.#wall) };
+    const revision = this.intend(person, key, held, 'HoldRequested', times);
+    this.#holds.set(held.id, { ...held, owner: person, key });
+    this.#writeOffHolds(this.agenda(service, start));
+    const end = after(start, this.counter(service).minutes);
+    const place = { booking: held.id, revision, kind: 'public', start, end, expiresAt };
+    this.write(this.agenda(service, start), 'PlaceHeld', place);
+    return { status: 201, hold: held };
+  }
+
+  #use(person: string, key: string, id: string): Answer {
+    const { owner, key: _, ...held } = this.#holds.get(id) as Kept;
+    const { service, start } = held;
+    if (!this.#isHeld({ ...held, owner, key })) return { status: 409, code: 'hold.ended' };
+    if (this.#active(person, service)) return { status: 409, code: 'booking.already-active' };
+    this.#holds.set(id, { ...held, owner, key, status: 'used' });
+    const booking = `b-${person}-${key}`;
+    const shown = { id: booking, reference: `R${booking}`, status: 'confirmed', service, centre, start, revision: 0 };
+    return this.#carryOut(person, key, shown, 'BookingRequested', id);
+  }
+
+  #release(key: string, id: string): Answer {
+    const kept = this.#holds.get(id) as Kept;
+    const { owner, key: _, ...held } = kept;
+    const open = this.#isHeld(kept);
+    if (open) {
+      const revision = this.intend(owner, key, held, 'ReleaseRequested', {});
+      this.#holds.set(id, { ...kept, status: 'released' });
+      this.write(this.agenda(held.service, held.start), 'HoldReleased', { hold: id, revision });
+    }
+    return { status: 204 };
+  }
+
+  #arrive(key: string, id: string): Answer {
+    const { status, start, service } = this.#bookings.get(id) as Held;
+    if (status === 'cancelled') return { status: 409, code: 'gate.cancelled' };
+    if (this.#arrived.has(id)) return { status: 409, code: 'gate.already-used' };
+    if (!start.startsWith(days[0])) return { status: 409, code: 'gate.other-day' };
+    const number = String(this.#arrived.size + 1);
+    const arrival = { visit: `v${number}`, ticket: `T-${number}`, service, start };
+    this.#arrived.set(id, arrival);
+    const data = { booking: id, at: written(this.#wall), command: `c-${key}` };
+    this.write(this.agenda(service, start), 'Arrived', data);
+    return { status: 201, arrival };
+  }
+
+  #writeOffHolds(agenda: string): void {
+    for (const [id, held] of this.#holds) {
+      const over = held.status === 'held' && !this.#isHeld(held);
+      if (!over || this.agenda(held.service, held.start) !== agenda) continue;
+      this.write(agenda, 'HoldExpired', { hold: id });
+      this.#holds.set(id, { ...held, status: 'expired' });
+    }
   }
 
   #active(person: string, service: string): boolean {
@@ -132,6 +222,10 @@ export class GoodWorld {
   }
 
   #book(person: string, key: string, { service, start }: Extract<Wish, { kind: 'book' }>): Answer {
+    const held = this.#holdsOf(person).find(
+      (one) => one.service === service && one.start === start && this.#isHeld(one),
+    );
+    if (held) return this.#use(person, key, held.id);
     if (this.#active(person, service)) return { status: 409, code: 'booking.already-active' };
     if (this.#free(service, start) < 1) return { status: 409, code: 'booking.slot-full' };
     const id = `b-${person}-${key}`;
@@ -145,7 +239,7 @@ export class GoodWorld {
 
   #move(person: string, key: string, id: string, start: string): Answer {
     const held = this.#bookings.get(id) as Held;
-    if (held.status !== 'confirmed') return { status: 409, code: 'booking.not-active' };
+    if (held.status !== 'confirmed' || this.#arrived.has(id)) return { status: 409, code: 'booking.not-active' };
     if (held.start === start) return { status: 409, code: 'booking.same-slot' };
     if (this.#free(held.service, start) < 1) return { status: 409, code: 'booking.slot-full' };
     return this.#carryOut(person, key, { ...held, start }, 'MoveRequested');
@@ -153,6 +247,7 @@ export class GoodWorld {
 
   #cancel(person: string, key: string, id: string): Answer {
     const held = this.#bookings.get(id) as Held;
+    if (this.#arrived.has(id)) return { status: 409, code: 'booking.not-active' };
     if (held.status === 'cancelled') return { status: 200, booking: this.#shown(id) };
     return this.#carryOut(person, key, { ...held, status: 'cancelled' }, 'CancelRequested');
   }
@@ -161,80 +256,39 @@ export class GoodWorld {
   #withdraw(person: string, key: string, wish: Wish): boolean {
     if (wish.kind !== 'book' || this.#active(person, wish.service)) return false;
     const id = `b-${person}-${key}`;
-    const shown = {
-      id,
-      reference: `R${id}`,
-      status: 'confirmed',
-      service: wish.service,
-      centre,
-      start: wish.start,
-      revision: 0,
-    };
-    const revision = this.#intend(person, key, shown, 'BookingRequested');
-    this.#write(`bookings-${person}`, 'IntentWithdrawn', { booking: id, revision, why: 'settled' });
-    this.#write(this.#agenda(wish.service, wish.start), 'RevisionBarred', { booking: id, revision });
+    const { service, start } = wish;
+    const revision = this.intend(person, key, { id, service, start }, 'BookingRequested');
+    this.write(`bookings-${person}`, 'IntentWithdrawn', { booking: id, revision, why: 'settled' });
+    this.write(this.agenda(wish.service, wish.start), 'RevisionBarred', { booking: id, revision });
     this.#now += 10;
     return true;
   }
 
-  #intend(person: string, key: string, { id, service, start }: Shown, type: string): number {
-    const revision = (this.#revisions.get(id) ?? 0) + 1;
-    this.#revisions.set(id, revision);
-    const counter = this.#counter(service).counter;
-    const place = { centre, counter, date: start.slice(0, 10), start };
-    this.#write(`bookings-${person}`, type, { booking: id, revision, command: `c-${key}`, service, place });
-    return revision;
-  }
-
-  #carryOut(person: string, key: string, shown: Shown, type: string): Answer {
-    const revision = this.#intend(person, key, shown, type);
+  #carryOut(person: string, key: string, shown: Shown, type: string, hold?: string): Answer {
+    const revision = this.intend(person, key, shown, type, hold === undefined ? {} : { hold });
     const { id, service, start, reference } = shown;
     const before = this.#bookings.get(id);
     this.#owner.set(id, person);
     this.#bookings.set(id, { ...shown, revision, command: `c-${key}` });
-    const end = after(start, this.#counter(service).minutes);
-    if (type !== 'CancelRequested')
-      this.#write(this.#agenda(service, start), 'PlaceGranted', { booking: id, revision, kind: 'public', start, end });
-    if (before) this.#write(this.#agenda(service, before.start), 'PlaceFreed', { booking: id, revision });
+    const end = after(start, this.counter(service).minutes);
+    const place = { booking: id, revision, kind: 'public', start, end };
+    if (type !== 'CancelRequested' && hold === undefined) this.#writeOffHolds(this.agenda(service, start));
+    if (hold !== undefined) this.write(this.agenda(service, start), 'HoldConverted', { ...place, hold });
+    else if (type !== 'CancelRequested') this.write(this.agenda(service, start), 'PlaceGranted', place);
+    if (before) this.write(this.agenda(service, before.start), 'PlaceFreed', { booking: id, revision });
     const kind = { BookingRequested: 'booking-confirmed', MoveRequested: 'booking-moved' }[type] ?? 'booking-cancelled';
     this.messages.push({ id: `m${String(this.messages.length)}`, to: person, kind, reference });
     return { status: before ? 200 : 201, booking: this.#shown(id) };
-  }
-
-  #counter(service: string) {
-    return service === scarce.service ? scarce : plenty;
-  }
-
-  #agenda(service: string, start: string): string {
-    return `agenda-${centre}.${this.#counter(service).counter}.${start.slice(0, 10)}`;
   }
 
   #free(service: string, start: string): number {
     const taken = [...this.#bookings.values()].filter(
       (one) => one.service === service && one.start === start && one.status === 'confirmed',
     );
-    return this.#counter(service).places - taken.length;
-  }
-
-  #write(stream: string, type: string, data: Record<string, unknown>): void {
-    const events = (this.streams[stream] ??= []);
-    if (events.length === 0 && stream.startsWith('agenda-')) events.push(this.#opened(stream));
-    events.push({ version: events.length + 1, type, data });
-  }
-
-  #opened(stream: string): Events[number] {
-    const day = stream.slice(-10);
-    const [from, to] = [startOn(day), after(startOn(day), 30)];
-    const of = stream.includes('.scarce.') ? scarce : plenty;
-    const services = [{ service: of.service, within: [{ from, to: after(from, of.minutes) }] }];
-    const data = {
-      slotMinutes: of.minutes,
-      publicPlaces: of.places,
-      reservedPlaces: 0,
-      open: [{ from, to }],
-      services,
-    };
-    return { version: 1, type: 'AgendaOpened', data };
+    const held = [...this.#holds.values()].filter(
+      (one) => one.service === service && one.start === start && this.#isHeld(one),
+    );
+    return this.counter(service).places - taken.length - held.length;
   }
 }
 

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, scratchFolder } from '#testing';
-import { api, freeSlots, inParallel, newCitizen, phoneMessages, type Citizen } from './support/api.ts';
+import { api, freeSlots, inParallel, moveClock, newCitizen, phoneMessages, type Citizen } from './support/api.ts';
 import { Life, type Account } from './support/crowd.ts';
 import { startSystem, type System } from './support/system.ts';
 import { audit, dayFrom, ownBookings, startTwenty, twenty } from './support/twenty.ts';
@@ -11,6 +11,16 @@ import { audit, dayFrom, ownBookings, startTwenty, twenty } from './support/twen
 const operation = join(import.meta.dirname, '../../dist/services/all-in-one/src/operation');
 // A process per service has its stores elsewhere: services/all-in-one/src/operation/server.engines-spec.ts.
 const embedded = process.env['SYSTEM'] === 'distributed' ? describe.skip : describe;
+
+/** Facts not told or heard yet, and messages that are due and not sent. */
+const waiting = async (system: System): Promise<number> => {
+  const { text } = await api(system, 'GET', '/metrics');
+  const figure = (name: string) => {
+    const lines = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))];
+    return lines.length === 0 ? NaN : lines.reduce((sum, [, value]) => sum + Number(value), 0);
+  };
+  return figure('huduma_relay_untold') + figure('huduma_consumer_lag') + figure('huduma_messages_waiting');
+};
 
 type Ran = Readonly<{ status: number | null; text: string }>;
 
@@ -25,6 +35,7 @@ const run = (command: string, args: readonly string[], env: System['env']): Prom
 
 embedded('a backup taken while people book', () => {
   const [copy, place] = [scratchFolder('huduma-backup'), scratchFolder('huduma-restored')];
+  const quietPlace = scratchFolder('huduma-quiet');
   const started: System[] = [];
   let [old, restored] = [] as unknown as [System, System];
   let [people, told] = [[] as Citizen[], [] as readonly string[]];
@@ -37,7 +48,7 @@ embedded('a backup taken while people book', () => {
   });
   afterAll(async () => {
     for (const system of started) await system.remove();
-    for (const folder of [copy, place]) folder.remove();
+    for (const folder of [copy, place, quietPlace]) folder.remove();
   });
 
   it('is made beside a crowd, without a key in it', async () => {
@@ -117,14 +128,7 @@ embedded('a backup taken while people book', () => {
   });
 
   it('tells nothing again that was told before', async () => {
-    await eventually(async () => {
-      const { text } = await api(restored, 'GET', '/metrics');
-      const figure = (name: string) => {
-        const lines = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))];
-        return lines.length === 0 ? NaN : lines.reduce((sum, [, value]) => sum + Number(value), 0);
-      };
-      return figure('huduma_relay_untold') + figure('huduma_consumer_lag') + figure('huduma_messages_waiting') === 0;
-    }, 60_000);
+    await eventually(async () => (await waiting(restored)) === 0, 60_000);
     const again = new Set((await phoneMessages(restored)).map(({ id }) => id));
     expect(told.length).toBeGreaterThanOrEqual(2 * people.length);
     expect(told.filter((id) => again.has(id))).toEqual([]);
@@ -139,5 +143,25 @@ embedded('a backup taken while people book', () => {
       api(restored, 'POST', '/v1/sessions', { body: { username, secret } });
     expect((await logIn(erased ?? { username: '', secret: '' })).status).toBe(401);
     expect((await logIn(other ?? { username: '', secret: '' })).status).toBe(201);
+  });
+
+  it('gives up, where told so, what is due before a time', async () => {
+    const [late, after] = [await dayFrom(restored, 7), await dayFrom(restored, 9)];
+    const env = { ...old.env, DATA_DIR: quietPlace.path };
+    mkdirSync(quietPlace.path, { recursive: true });
+    copyFileSync(join(old.dataDir, 'development-key'), join(quietPlace.path, 'development-key'));
+    const until = `${after}T00:00:00Z`;
+    const { status, text } = await run('restore', ['--from', join(copy.path, 'taken'), '--quiet-until', until], env);
+    expect([status, text]).toEqual([0, expect.stringContaining('the audit is clean')]);
+    const { COUNTRY = '', COUNTRY_PACK_DIR = '' } = old.env;
+    const quiet = await startSystem({ dataDir: quietPlace.path, env: { COUNTRY, COUNTRY_PACK_DIR } });
+    started.push(quiet);
+    const reminders = async (system: System) =>
+      (await phoneMessages(system)).filter(({ kind }) => kind === 'reminder').length;
+    for (const system of [restored, quiet]) await moveClock(system, `${late}T00:00:00Z`);
+    await eventually(async () => (await reminders(restored)) > 0 && (await waiting(restored)) === 0, 60_000);
+    await eventually(async () => (await waiting(quiet)) === 0, 60_000);
+    process.stdout.write(`${String(await reminders(restored))} reminders told, and none of them in the quiet place\n`);
+    expect(await phoneMessages(quiet)).toEqual([]);
   });
 });

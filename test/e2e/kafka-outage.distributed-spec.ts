@@ -17,7 +17,7 @@ describe('Kafka and the facts on it, two notifications joined', () => {
 
   const dead = async (...options: readonly string[]) => {
     const { status, stdout, stderr } = await town.run('libs/messaging/src/dead/cli.js', ...options);
-    if (status === 2) throw new Error(stderr);
+    if (stdout === '') throw new Error(`dead ${options.join(' ')} ended with ${String(status)}: ${stderr}`);
     return {
       status,
       ...(JSON.parse(stdout) as { items: readonly Readonly<Record<string, string>>[]; replayed: number }),

@@ -13,6 +13,7 @@ export * from './relay/relay.port.ts';
 export { relay } from './relay/relay.ts';
 export * from './views/view-store.ts';
 export { viewsAt } from './views/views-at.ts';
+export { commitsPerFold, resting } from './views/resting.ts';
 export {
   OtherRevisionError,
   project,

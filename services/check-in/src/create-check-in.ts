@@ -3,8 +3,10 @@ import type { IdentityRpc, SchedulingRpc } from '#contracts';
 import {
   aggregates,
   commitQueue,
+  commitsPerFold,
   project,
   relay,
+  resting,
   type Commit,
   type Decider,
   type EventStore,
@@ -65,10 +67,11 @@ const aggregatesOn =
   <S, C, E extends Message>(decider: Decider<S, C, E>, knownTypes: readonly E['type'][]) =>
     aggregates(decider, { store: commitQueue(store), clock, timers, exclusive, knownTypes });
 
-const viewsOf = ({ views, store }: CheckInPorts) => {
+const viewsOf = ({ views, store, seams }: CheckInPorts) => {
   const collections = bookingViews(views);
   const folds = [foldBookings(collections)];
-  return { collections, projection: project({ views, store, revision: bookingViewsRevision, folds }) };
+  const projection = project({ views, store, revision: bookingViewsRevision, folds });
+  return { collections, projection: resting(projection, seams.timers) };
 };
 
 const relayOf = (ports: CheckInPorts, forwarding: ForwardingService, { projection }: ReturnType<typeof viewsOf>) => {
@@ -90,6 +93,7 @@ const relayOf = (ports: CheckInPorts, forwarding: ForwardingService, { projectio
     publish: (facts) => broker.publish(facts),
     timers: seams.timers,
     log,
+    batch: commitsPerFold,
   });
 };
 

@@ -1,7 +1,16 @@
 // The service as a plain function of its ports: Nest only wires it, a simulator can run it.
 import type { AllRpc, Instant, NotificationRpc, NotificationStatistics } from '#contracts';
 import type { CountryPack } from '#country-pack';
-import { aggregates, project, relay, type CommitQueue, type Relay, type ViewStore } from '#event-sourcing';
+import {
+  aggregates,
+  commitsPerFold,
+  project,
+  relay,
+  resting,
+  type CommitQueue,
+  type Relay,
+  type ViewStore,
+} from '#event-sourcing';
 import type { Jobs } from '#jobs';
 import type { Fact } from '#messaging';
 import { errorFacts, type Logger, type Seams } from '#platform';
@@ -42,10 +51,11 @@ export interface Notification {
 
 const tidyMs = 60_000;
 
-const viewsOf = ({ queue, views }: NotificationPorts) => {
+const viewsOf = ({ queue, views, seams }: NotificationPorts) => {
   const [due, known, statistics] = [dueView(views), takenViews(views), statisticsView(views)];
   const folds = [foldTaken(known, due), foldDue(due), foldStatistics(statistics)];
-  return { due, known, statistics, projection: project({ views, store: queue.store, revision: viewsRevision, folds }) };
+  const projection = project({ views, store: queue.store, revision: viewsRevision, folds });
+  return { due, known, statistics, projection: resting(projection, seams.timers) };
 };
 
 export const createNotification = (ports: NotificationPorts): Notification => {
@@ -71,6 +81,7 @@ export const createNotification = (ports: NotificationPorts): Notification => {
     exclusive,
     timers,
     log,
+    batch: commitsPerFold,
   });
   const drained = () => following.drained();
   const reports = createDeliveryReports({ messages, views, known, rpc, pack, clock, log, drained });

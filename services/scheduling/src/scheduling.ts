@@ -3,9 +3,11 @@ import type { SchedulingRpc } from '#contracts';
 import type { CountryPack } from '#country-pack';
 import {
   aggregates,
+  commitsPerFold,
   commitQueue,
   project,
   relay,
+  resting,
   type CommitQueue,
   type Projection,
   type EventStore,
@@ -35,7 +37,6 @@ import { Places } from './booking/places.ts';
 import { Steps } from './booking/steps.ts';
 import { createCatalogue, type CatalogueService } from './catalogue/catalogue.service.ts';
 import { visitHeard } from './messaging/heard.ts';
-import { commitsPerFold, resting } from './messaging/resting.ts';
 import { factsOf } from './messaging/told.ts';
 import { schedulingRpc } from './rpc/rpc.ts';
 import { OpenIntents } from './settling/open-intents.ts';

@@ -4,7 +4,8 @@ import { partitionOf } from '../partition.ts';
 import { deadTopic } from '../poison.ts';
 import { openTables, partitionsOf } from './tables.ts';
 
-const partitionsOfNewFiles = 16;
+/** Each partition hands over one fact at a time: so many share an append of a consumer at most. */
+const partitionsOfNewFiles = 64;
 const sqliteIoError = 10;
 
 export type Place = Readonly<{ topic: string; partition: number }>;

@@ -10,7 +10,7 @@ export type EmbeddedBrokerOptions = Readonly<{
   timers: Timers;
   clock: Clock;
   log: Logger;
-  /** Facts held in memory at most per partition and group; default 32. */
+  /** Facts held in memory at most per partition and group; default 8. */
   fetch?: number;
 }>;
 
@@ -34,7 +34,7 @@ const openHub = (path: string): Hub => {
 };
 
 const groupOf = (hub: Hub, name: string, options: EmbeddedBrokerOptions): Group => {
-  const { timers, log, clock, fetch = 32 } = options;
+  const { timers, log, clock, fetch = 8 } = options;
   const group = hub.groups.get(name) ?? new Group(name, { file: hub.file, timers, log, clock, fetch });
   hub.groups.set(name, group);
   return group;

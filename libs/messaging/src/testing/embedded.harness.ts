@@ -5,7 +5,7 @@ import type { BrokerHarness } from './broker.harness.ts';
 import { embeddedBroker } from '../embedded/embedded-broker.ts';
 
 const soundFetch = 2;
-const partitions = 16;
+const partitions = 64;
 
 /** An embedded broker in a scratch folder; `spoil` may put a fault before it. */
 export const embeddedHarness = (

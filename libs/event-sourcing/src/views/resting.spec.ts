@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Commit, Projection } from '#event-sourcing';
 import type { Timers } from '#platform';
+import type { Commit } from '../event-store.ts';
+import type { Projection } from './projection.ts';
 import { commitsPerFold, resting } from './resting.ts';
 
 const commits = (count: number) => Array.from({ length: count }, () => ({}) as Commit);

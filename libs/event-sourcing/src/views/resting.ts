@@ -1,6 +1,6 @@
 // In a rush bookings come first: views, and the facts that follow them, catch up in few large steps instead of many small ones.
-import type { Projection } from '#event-sourcing';
 import type { Timers } from '#platform';
+import type { Projection } from './projection.ts';
 
 /** So long it rests for each commit folded: what comes meanwhile goes in one fold, one sync and one publication. */
 const restPerCommitMs = 10;

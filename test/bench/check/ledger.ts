@@ -1,6 +1,7 @@
 // What every window is checked by: confirmed = in the log = capacity used, and nothing oversold.
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { eventStoreAt } from '#event-sourcing';
 import { hugeCounter, hugePlaces, scarcePlaces, scarceService, serviceId, type Spot } from '../stage/pack.ts';
 
 export type Verdict = Readonly<{
@@ -19,17 +20,36 @@ type Granted = Readonly<{ id: string; centre: string; start: string }>;
 const agendaOf = (counter: string, { centre, date }: Spot): string => `agenda-${centre}.${counter}.${date}`;
 
 type Event = Readonly<{ type: string; data: Readonly<{ booking: string; start: string }> }>;
+type Events = (stream: string) => Promise<readonly Event[]>;
+
+const inFile = async <T>(dataDir: string, work: (events: Events) => Promise<T>): Promise<T> => {
+  const database = new DatabaseSync(join(dataDir, 'scheduling.db'), { readOnly: true });
+  try {
+    const read = database.prepare('SELECT events FROM commits WHERE stream = ? ORDER BY first');
+    const rows = (stream: string) => read.all(stream) as { events: string }[];
+    return await work(async (stream) => rows(stream).flatMap(({ events }) => JSON.parse(events) as Event[]));
+  } finally {
+    database.close();
+  }
+};
+
+const atAddress = async <T>(address: string, work: (events: Events) => Promise<T>): Promise<T> => {
+  const store = await eventStoreAt(address, 'scheduling');
+  try {
+    return await work(async (stream) => (await store.read(stream)).flatMap(({ events }) => events as readonly Event[]));
+  } finally {
+    await store.close();
+  }
+};
 
 /** Places that stand granted in these agendas, from the stored events alone. */
-const grantedIn = (database: DatabaseSync, streams: readonly string[]): ReadonlyMap<string, Granted> => {
-  const read = database.prepare('SELECT events FROM commits WHERE stream = ? ORDER BY first');
+const grantedIn = async (events: Events, streams: readonly string[]): Promise<ReadonlyMap<string, Granted>> => {
   const standing = new Map<string, Granted>();
   for (const stream of streams) {
     const centre = stream.slice('agenda-'.length).split('.')[0] ?? '';
-    for (const { events } of read.all(stream) as { events: string }[])
-      for (const { type, data } of JSON.parse(events) as Event[])
-        if (type === 'PlaceGranted') standing.set(data.booking, { id: data.booking, centre, start: data.start });
-        else if (type === 'PlaceFreed') standing.delete(data.booking);
+    for (const { type, data } of await events(stream))
+      if (type === 'PlaceGranted') standing.set(data.booking, { id: data.booking, centre, start: data.start });
+      else if (type === 'PlaceFreed') standing.delete(data.booking);
   }
   return standing;
 };
@@ -68,32 +88,33 @@ const agendasOf = (spots: readonly Spot[]): readonly Spot[] => [
   ...new Map(spots.map((spot) => [`${spot.centre} ${spot.date}`, spot])).values(),
 ];
 
+/** A system of ours: where its log is, and its door. */
+export type Ours = Readonly<{ dataDir: string; store?: string | undefined; port: number }>;
+
+const hugeAgendas = (spots: readonly Spot[]): readonly string[] =>
+  agendasOf(spots).map((spot) => agendaOf(hugeCounter, spot));
+
+const grantedOf = ({ dataDir, store }: Ours, streams: readonly string[]) => {
+  const work = (events: Events) => grantedIn(events, streams);
+  return store === undefined ? inFile(dataDir, work) : atAddress(store, work);
+};
+
+/** The bookings that stand there already. */
+export const standingAt = async (ours: Ours, spots: readonly Spot[]): Promise<ReadonlySet<string>> =>
+  new Set((await grantedOf(ours, hugeAgendas(spots))).keys());
+
 /** Ours, while it runs: the log is read beside it. */
-export const checkOurs = async (dataDir: string, port: number, { confirmed, spots }: Claimed): Promise<Verdict> => {
-  const database = new DatabaseSync(join(dataDir, 'scheduling.db'), { readOnly: true });
-  try {
-    const agendas = agendasOf(spots);
-    const granted = grantedIn(
-      database,
-      agendas.map((spot) => agendaOf(hugeCounter, spot)),
-    );
-    const oversold = mostOfOneSlot(granted.values()) > hugePlaces;
-    return judge(confirmed, new Set(granted.keys()), await usedAt(port, agendas), oversold);
-  } finally {
-    database.close();
-  }
+export const checkOurs = async (ours: Ours, { confirmed, spots }: Claimed): Promise<Verdict> => {
+  const granted = await grantedOf(ours, hugeAgendas(spots));
+  const oversold = mostOfOneSlot(granted.values()) > hugePlaces;
+  return judge(confirmed, new Set(granted.keys()), await usedAt(ours.port, agendasOf(spots)), oversold);
 };
 
 /** A slot that was sold out from the start: what was granted there before is all there may be. */
-export const checkSoldOut = (dataDir: string, spot: Spot, confirmed: ReadonlySet<string>): Verdict => {
-  const database = new DatabaseSync(join(dataDir, 'scheduling.db'), { readOnly: true });
-  try {
-    const granted = grantedIn(database, [agendaOf(scarceService, spot)]);
-    const there = [...granted.values()].filter(({ start }) => start === spot.start);
-    return judge(confirmed, new Set(there.map(({ id }) => id)), there.length, there.length > scarcePlaces);
-  } finally {
-    database.close();
-  }
+export const checkSoldOut = async (ours: Ours, spot: Spot, confirmed: ReadonlySet<string>): Promise<Verdict> => {
+  const granted = await grantedOf(ours, [agendaOf(scarceService, spot)]);
+  const there = [...granted.values()].filter(({ start }) => start === spot.start);
+  return judge(confirmed, new Set(there.map(({ id }) => id)), there.length, there.length > scarcePlaces);
 };
 
 /** The usual ways, by their own tables. */

@@ -8,6 +8,7 @@ export type Figure = Readonly<{
   cpuSystem?: number | undefined;
   cpuGenerator?: number | undefined;
   seconds?: number;
+  caughtUpAfterSeconds?: number;
   p50?: number;
   p99?: number;
 }>;
@@ -19,9 +20,15 @@ const rotated = <T>(all: readonly T[], by: number): readonly T[] => [
   ...all.slice(0, by % all.length),
 ];
 
-export const inRounds = async (variants: readonly Variant[], rounds: number, tell: Tell): Promise<Series> => {
+/** `mayGoOn` is asked before each round. */
+export const inRounds = async (
+  variants: readonly Variant[],
+  rounds: number,
+  tell: Tell,
+  mayGoOn: (round: number) => boolean = () => true,
+): Promise<Series> => {
   const series: Record<string, Figure[]> = Object.fromEntries(variants.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round += 1)
+  for (let round = 0; round < rounds && mayGoOn(round); round += 1)
     for (const { name, run } of rotated(variants, round)) {
       const figure = await run();
       series[name]?.push(figure);

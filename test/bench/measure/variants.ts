@@ -3,7 +3,7 @@ import type { Booker, House } from '../stage/house.ts';
 import type { Started } from '../stage/systems.ts';
 import type { RawTally, RawTask } from '../rivals/raw.ts';
 import type { Figure, Variant } from './rounds.ts';
-import { bookWindow, cachedWindow, rebookWindow, soldOutWindow, type Window } from './window.ts';
+import { bookWindow, cachedWindow, rebookWindow, soldOutWindow, type Booking, type Window } from './window.ts';
 
 export const names = {
   l1: 'L1 single durable inserts',
@@ -16,6 +16,10 @@ export const names = {
   soldOut: 'sold-out slot',
   cached: 'hot slot, cached tokens',
   rebook: 'cancel and book again',
+  apart: 'two processes, hot',
+  notApart: 'one process, hot, beside them',
+  zipf: 'Zipf over 1,000 slots',
+  reads: '95% reads of free slots',
 } as const;
 export const connectionsName = (count: number): string => `hot slot, ${count} connection${count === 1 ? '' : 's'}`;
 
@@ -25,14 +29,17 @@ export type Systems = Readonly<{
   n3: Booker;
   echo: Started;
   raw: (task: RawTask) => Promise<RawTally>;
+  /** Ours with the gateway in a process of its own. */
+  apart: Booker;
 }>;
 
-const figureOf = ({ perSecond, verdict, cpu, tally }: Window): Figure => ({
+export const figureOf = ({ perSecond, verdict, cpu, tally, caughtUpAfterSeconds }: Window): Figure => ({
   perSecond,
   wrong: verdict.says,
   cpuSystem: cpu.system,
   cpuGenerator: cpu.generator,
   seconds: tally.seconds,
+  caughtUpAfterSeconds,
   p50: tally.latency.p50,
   p99: tally.latency.p99,
 });
@@ -76,11 +83,26 @@ export const pairedVariants = (house: House, systems: Systems, seconds: number):
   ];
 };
 
-/** Rows that no ratio rests on: fewer rounds. */
-export const otherVariants = (house: House, { ours }: Systems, seconds: number): readonly Variant[] => [
-  ...[1, 8, 64].map((count) => ({
-    name: connectionsName(count),
-    run: async () => figureOf(await bookWindow(house, ours, { connections: count, seconds, slots: 1 })),
-  })),
-  { name: names.rebook, run: async () => figureOf(await rebookWindow(house, ours, { connections, seconds })) },
-];
+/** One row each: fewer rounds. Only the two processes have a ratio, to the one process beside them. */
+export const rowVariants = (
+  house: House,
+  { ours, apart }: Systems,
+  seconds: number,
+  everyRow: boolean,
+): readonly Variant[] => {
+  const load = { connections, seconds };
+  const book = async (booker: Booker, more: Partial<Booking>) =>
+    figureOf(await bookWindow(house, booker, { ...load, slots: 1, ...more }));
+  return [
+    { name: names.notApart, run: () => book(ours, {}) },
+    { name: names.apart, run: () => book(apart, {}) },
+    ...[1, 8, 64].map((count) => ({ name: connectionsName(count), run: () => book(ours, { connections: count }) })),
+    { name: names.rebook, run: async () => figureOf(await rebookWindow(house, ours, load)) },
+    ...(everyRow
+      ? [
+          { name: names.zipf, run: () => book(ours, { slots: 1_000, zipf: true }) },
+          { name: names.reads, run: () => book(ours, { slots: 1_000, reads: 0.95 }) },
+        ]
+      : []),
+  ];
+};

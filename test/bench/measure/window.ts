@@ -1,5 +1,5 @@
 // One window: requests made, sent for some seconds, answers counted, the books checked, the system left to catch up.
-import { checkOurs, checkSoldOut, checkUsual, type Verdict } from '../check/ledger.ts';
+import { checkOurs, checkSoldOut, checkUsual, standingAt, type Ours, type Verdict } from '../check/ledger.ts';
 import type { Made, Place, Script, Tally } from '../generator/protocol.ts';
 import type { Booker, House } from '../stage/house.ts';
 import { scarcePlaces, scarceService, servicesOfTheHugeCounter, type Spot } from '../stage/pack.ts';
@@ -11,6 +11,8 @@ export type Window = Readonly<{
   cpu: Readonly<{ system: number | undefined; generator: number }>;
   verdict: Verdict;
   tally: Tally;
+  /** After the window, until everything that follows from it is done: views, messages. */
+  caughtUpAfterSeconds: number;
 }>;
 
 export type Load = Readonly<{ connections: number; seconds: number }>;
@@ -38,9 +40,11 @@ const only = (verdict: Verdict, { answers }: Tally, expected: readonly string[])
   return { ...verdict, ok: says.length === 0, says };
 };
 
+export const oursOf = ({ dataDir, store, process }: Booker): Ours => ({ dataDir, store, port: process.port });
+
 const checked = (booker: Booker, confirmed: ReadonlySet<string>, spots: readonly Spot[]): Promise<Verdict> | Verdict =>
   booker.way === 'ours'
-    ? checkOurs(booker.dataDir, booker.process.port, { confirmed, spots })
+    ? checkOurs(oursOf(booker), { confirmed, spots })
     : checkUsual(booker.dataDir, booker.way, { confirmed, spots });
 
 const idsOf = (made: readonly Made[]): ReadonlySet<string> => new Set(made.map(({ id }) => id));
@@ -53,29 +57,69 @@ export type Booking = Load &
     slots: number;
     /** Open loop at so many a second. */
     rate?: number;
+    /** The nth of the slots is wanted 1/n as often as the first. */
+    zipf?: boolean;
+    /** Of all requests so many are looks at the free slots of a day. */
+    reads?: number;
+    /** So many and no more. */
+    requests?: number;
+    /** These slots, in which others are booked already. */
+    spots?: readonly Spot[];
   }>;
 
-const scriptFor = (house: House, booker: Booker, count: number, spots: readonly Spot[]): Script => {
-  const [first, places] = [booker.next, placesOf(spots)];
-  return { kind: 'book', dataDir: booker.dataDir, first, count, citizens: house.citizens, places };
+const citizensOf = (house: House, booker: Booker): number => booker.citizens ?? house.citizens;
+
+const scriptFor = (
+  house: House,
+  booker: Booker,
+  count: number,
+  places: readonly Place[],
+): Extract<Script, { kind: 'book' }> => {
+  const { dataDir, next: first } = booker;
+  return { kind: 'book', dataDir, first, count, citizens: citizensOf(house, booker), places };
 };
+
+/** Slots so often as the law says, in an order that has nothing to do with it. */
+export const zipfPlaces = (places: readonly Place[], count: number): readonly Place[] => {
+  let sum = 0;
+  const sums = places.map((_, rank) => (sum += 1 / (rank + 1)));
+  const goldenRatio = 0.618_033_988_749_895;
+  return Array.from({ length: count }, (_, i) => {
+    const at = ((i * goldenRatio) % 1) * sum;
+    return places[sums.findIndex((until) => until > at)] ?? places[0] ?? { centre: '', start: '' };
+  });
+};
+
+/** Everything that follows from the window is done, or the patience over: nobody's window pays for another's. */
+const ended = async (window: Omit<Window, 'caughtUpAfterSeconds'>, { process }: Booker): Promise<Window> => {
+  const begun = performance.now();
+  await quiet(process);
+  return { ...window, caughtUpAfterSeconds: (performance.now() - begun) / 1000 };
+};
+
+const readsPerBooking = (share: number): number => Math.round(share / (1 - share));
 
 /** Bookings, each by a citizen with a token that the system sees for the first time. */
 export const bookWindow = async (house: House, booker: Booker, asked: Booking): Promise<Window> => {
-  const { connections, seconds, slots, rate } = asked;
-  const spots = booker.ground.spots(slots);
-  const count = Math.min(Math.ceil((rate ?? mostPerSecond) * seconds), house.bookings - booker.next);
-  await house.generator.prepare(scriptFor(house, booker, count, spots));
+  const { connections, seconds, slots, rate, zipf = false, reads, spots = booker.ground.spots(slots) } = asked;
+  const before = asked.spots ? await standingAt(oursOf(booker), spots) : [];
+  const most = reads === undefined ? mostPerSecond : Math.ceil((6 * mostPerSecond) / readsPerBooking(reads));
+  const left = citizensOf(house, booker) * servicesOfTheHugeCounter - booker.next;
+  const count = Math.min(asked.requests ?? Math.ceil((rate ?? most) * seconds), left);
+  const places = zipf ? zipfPlaces(placesOf(spots), count) : placesOf(spots);
+  const books = scriptFor(house, booker, count, places);
+  await house.generator.prepare(reads === undefined ? books : { kind: 'reads', share: reads, of: books });
   const { port } = booker.process;
   const { tally, cpu } = await measured(booker.process, () =>
     rate === undefined
       ? house.generator.closed({ port, connections, seconds })
       : house.generator.open({ port, connections, seconds, rate }),
   );
-  booker.next += total(tally);
-  const verdict = only(await checked(booker, idsOf(tally.booked), spots), tally, ['201']);
-  await quiet(booker.process);
-  return { perSecond: tally.perSecond, cpu, verdict, tally };
+  booker.next += reads === undefined ? total(tally) : count;
+  const confirmed = new Set([...before, ...idsOf(tally.booked)]);
+  const expected = reads === undefined ? ['201'] : ['201', '200'];
+  const verdict = only(await checked(booker, confirmed, spots), tally, expected);
+  return ended({ perSecond: tally.perSecond, cpu, verdict, tally }, booker);
 };
 
 /** Citizens of one window with cached tokens; each books every service. */
@@ -94,8 +138,7 @@ export const cachedWindow = async (house: House, booker: Booker, { connections, 
   await house.generator.prepare({ ...script, kind: 'book', first: 0, count, citizens: cachedTokens, places });
   const { tally, cpu } = await measured(booker.process, () => house.generator.closed({ port, connections, seconds }));
   const verdict = only(await checked(booker, idsOf(tally.booked), spots), tally, ['201']);
-  await quiet(booker.process);
-  return { perSecond: tally.perSecond, cpu, verdict, tally };
+  return ended({ perSecond: tally.perSecond, cpu, verdict, tally }, booker);
 };
 
 /** Cancels bookings made just before and books their places again; counted are the pairs. */
@@ -103,7 +146,7 @@ export const rebookWindow = async (house: House, booker: Booker, load: Load): Pr
   const { connections, seconds } = load;
   const spots = booker.ground.spots(1);
   const { port } = booker.process;
-  await house.generator.prepare(scriptFor(house, booker, Math.ceil(2_500 * seconds), spots));
+  await house.generator.prepare(scriptFor(house, booker, Math.ceil(2_500 * seconds), placesOf(spots)));
   const made = await house.generator.closed({ port, connections, seconds: 30 });
   booker.next += total(made);
   await quiet(booker.process);
@@ -113,8 +156,7 @@ export const rebookWindow = async (house: House, booker: Booker, load: Load): Pr
   const again = new Set(tally.booked.map(({ number }) => number));
   const standing = [...made.booked.filter(({ number }) => !again.has(number)), ...tally.booked];
   const verdict = only(await checked(booker, idsOf(standing), spots), tally, ['200', '201']);
-  await quiet(booker.process);
-  return { perSecond: tally.perSecond, cpu, verdict, tally };
+  return ended({ perSecond: tally.perSecond, cpu, verdict, tally }, booker);
 };
 
 /** A slot with two places, sold before the window begins: everybody is refused. */
@@ -132,7 +174,6 @@ export const soldOutWindow = async (house: House, booker: Booker, { connections,
   await house.generator.prepare({ ...script, first, count, citizens: house.citizens });
   const { tally, cpu } = await measured(booker.process, () => house.generator.closed({ port, connections, seconds }));
   const confirmed = idsOf([...sold.booked, ...tally.booked]);
-  const verdict = only(checkSoldOut(booker.dataDir, spot, confirmed), tally, ['409 booking.slot-full']);
-  await quiet(booker.process);
-  return { perSecond: tally.perSecond, cpu, verdict, tally };
+  const verdict = only(await checkSoldOut(oursOf(booker), spot, confirmed), tally, ['409 booking.slot-full']);
+  return ended({ perSecond: tally.perSecond, cpu, verdict, tally }, booker);
 };

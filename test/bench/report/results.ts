@@ -1,4 +1,6 @@
 // The rows of the issue's table, each with what it must and what it aims at.
+import type { OnEngines } from '../measure/engines.ts';
+import { growthNames, type Growth } from '../measure/growth.ts';
 import type { Series } from '../measure/rounds.ts';
 import type { Steady } from '../measure/steady.ts';
 import type { Syncs } from '../measure/syncs.ts';
@@ -6,7 +8,7 @@ import { names } from '../measure/variants.ts';
 import type { Overload } from '../measure/overload.ts';
 import type { OpenLoop } from '../measure/open.ts';
 import type { Machine } from './machine.ts';
-import { ratioOf, ratesOf, type Spread } from './statistics.ts';
+import { ratioOf, type Spread } from './statistics.ts';
 
 export type Row = Readonly<{
   what: string;
@@ -27,6 +29,12 @@ export type Results = Readonly<{
   steady: readonly Steady[];
   syncs: Syncs;
   overload: readonly Overload[];
+  growth?: Growth;
+  engines: OnEngines;
+  /** Of the one process, after all its windows. */
+  memoryMiB: number;
+  /** What there was no time for. */
+  leftOut: readonly string[];
   wrong: readonly string[];
 }>;
 
@@ -61,6 +69,7 @@ const ratioRows = (series: Series): readonly Row[] => {
     ratioRow(series, 'hot / L1', [names.hot, names.l1], { must: 1.5, aim: 2.8 }),
     ratioRow(series, 'hot / L3', [names.hot, names.l3], { must: 0.2, aim: 0.35 }),
     ratioRow(series, 'first-seen / cached tokens', [names.hot, names.cached], { must: 0.7, aim: 0.9 }),
+    ratioRow(series, 'two processes / one process', [names.apart, names.notApart], { must: 0.7, aim: 0.95 }),
     ratioRow(series, 'sold-out refusals / L3', [names.soldOut, names.l3], { must: 0.45, aim: 0.7 }),
   ];
 };
@@ -91,44 +100,61 @@ const openRows = (open: readonly OpenLoop[]): readonly Row[] => {
 };
 
 const overloadRows = (overload: readonly Overload[]): readonly Row[] => {
-  const worst = overload.at(-1);
-  const share = worst && `${worst.share.toFixed(2)} at ${worst.offered}/s offered to ${worst.limit}/s`;
+  const shares = overload.map(({ share }) => share);
+  const [least, longest] = [Math.min(...shares), Math.max(...overload.map((one) => one.backAfterSeconds))];
+  const each = (of: (one: Overload) => string) =>
+    overload.map((one) => `${of(one)} (${one.offered}/s to ${one.limit}/s)`).join(', ') || 'not measured';
+  const measured = overload.length > 0;
   return [
-    judged('overload: share of the maximum confirmed', worst?.share, share ?? 'not measured', { must: 0.9, aim: 0.98 }),
+    judged(
+      'overload: share of the maximum confirmed',
+      measured ? least : undefined,
+      each(({ share }) => share.toFixed(2)),
+      { must: 0.9, aim: 0.98 },
+    ),
     judged(
       'overload: back to normal, s',
-      worst?.backAfterSeconds,
-      worst ? `${worst.backAfterSeconds.toFixed(1)} s` : 'not measured',
+      measured ? longest : undefined,
+      each(({ backAfterSeconds }) => backAfterSeconds.toFixed(1)),
       { must: 2, aim: 1, least: false },
     ),
   ];
 };
 
-export const rowsOf = ({ series, open, steady, syncs, overload }: Results): readonly Row[] => [
+/** What a booking costs with more behind it, over what it costs with less: rates of the same round the other way round. */
+const costRow = (series: Series, what: string, [more, less]: readonly [string, string], bound: Bound): Row =>
+  ratioRow(series, what, [less, more], { ...bound, least: false });
+
+const events = 1_000_000;
+
+const growthRows = (growth: Growth | undefined): readonly Row[] => {
+  const series = growth?.series ?? {};
+  const restart = growth?.restarts.find((one) => one.events === events);
+  const others = growth?.restarts.map((one) => `${one.seconds.toFixed(1)} s with ${one.events} events`).join(', ');
+  const log = costRow(series, '10^6 / 10^4 bookings in the log: cost', [growthNames.many, growthNames.few], {
+    must: 1.2,
+    aim: 1.05,
+  });
+  const short = growth !== undefined && growth.many < events;
+  return [
+    short ? { ...log, found: `${log.found}, with ${growth.many} in the place of 10^6`, verdict: 'not measured' } : log,
+    costRow(series, 'agenda of 1,000 / 10 bookings: cost', [growthNames.agendaMany, growthNames.agendaFew], {
+      must: 1.1,
+      aim: 1.02,
+    }),
+    judged('SIGKILL to first confirmed booking with 10^6 events, s', restart?.seconds, others ?? 'not measured', {
+      must: 3,
+      aim: 1,
+      least: false,
+    }),
+  ];
+};
+
+export const rowsOf = ({ series, open, steady, syncs, overload, growth }: Results): readonly Row[] => [
   ...ratioRows(series),
   syncRow(syncs),
   steadyRow(steady),
   ...openRows(open),
   ...overloadRows(overload),
+  ...growthRows(growth),
 ];
-
-/** Requests a second of every variant, and what of a core each side used for it. */
-export const ratesTable = ({
-  series,
-}: Results): readonly Readonly<{ name: string; rate: Spread | undefined; share: string; latency: string }>[] =>
-  Object.entries(series).map(([name, figures]) => {
-    const sum = (of: (typeof figures)[number], key: 'cpuSystem' | 'cpuGenerator') => (of[key] ?? 0) / (of.seconds ?? 1);
-    const mean = (key: 'cpuSystem' | 'cpuGenerator') =>
-      figures.reduce((total, figure) => total + sum(figure, key), 0) / Math.max(1, figures.length);
-    const share = figures.some(({ cpuSystem }) => cpuSystem !== undefined)
-      ? `${mean('cpuSystem').toFixed(2)} / ${mean('cpuGenerator').toFixed(2)}`
-      : '';
-    const middle = (key: 'p50' | 'p99') => spreadMedian(figures.flatMap((figure) => figure[key] ?? []));
-    const latency = figures[0]?.p50 === undefined ? '' : `${middle('p50')} / ${middle('p99')}`;
-    return { name, rate: ratesOf(series, name), share, latency };
-  });
-
-const spreadMedian = (values: readonly number[]): string => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(0);
-};

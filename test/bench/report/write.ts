@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartOf } from './chart.ts';
-import { ratesTable, rowsOf, written, type Results } from './results.ts';
+import { ratesTable } from './rates.ts';
+import { rowsOf, written, type Results } from './results.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -15,13 +16,17 @@ const targets = (results: Results): string =>
 
 const rates = (results: Results): string =>
   table(
-    ['variant', 'answers a second: median (least to most)', 'rounds', 'cores: system / generator', 'p50 / p99, ms'],
-    ratesTable(results).map(({ name, rate, share, latency }) => [
+    [
+      ...['variant', 'answers a second: median (least to most)', 'rounds', 'cores: system / generator'],
+      ...['p50 / p99, ms', 'caught up after, s'],
+    ],
+    ratesTable(results).map(({ name, rate, share, latency, caughtUp }) => [
       name,
       rate ? written(rate) : 'void',
       String(rate?.rounds ?? 0),
       share,
       latency,
+      caughtUp,
     ]),
   );
 
@@ -46,9 +51,10 @@ const steadyRates = ({ steady }: Results): string =>
 
 const overloads = ({ overload }: Results): string =>
   table(
-    ['store held to', 'offered a second', 'share of it confirmed', 'back to normal, s', 'answers'],
-    overload.map(({ limit, offered, share, backAfterSeconds, answers }) => [
+    ['store held to', 'most confirmed a second', 'offered a second', 'share confirmed', 'back to normal, s', 'answers'],
+    overload.map(({ limit, most, offered, share, backAfterSeconds, answers }) => [
       `${limit}/s`,
+      most.toFixed(0),
       String(offered),
       share.toFixed(2),
       backAfterSeconds.toFixed(1),
@@ -64,6 +70,41 @@ const syncsText = ({ syncs }: Results): string =>
         .map(([name, count]) => `${name} ${count}`)
         .join(', ')}. They include messages sent and timers set after the window.`
     : `Not counted: ${syncs.why}.`;
+
+const growthText = ({ growth, memoryMiB }: Results): string => {
+  const one = memoryMiB > 0 ? [`Memory of the one process after all windows: ${memoryMiB} MiB.`] : [];
+  if (!growth) return [...one, 'Growth: not run.'].join(' ');
+  const { few, many, restarts } = growth;
+  return [
+    ...one,
+    `Logs of ${few} and ${many} bookings, agendas that begin with ${growth.agendaFew} and ${growth.agendaMany} bookings; filled with the deciders' own events.`,
+    ...restarts.map(
+      ({ bookings, events, seconds }) =>
+        `SIGKILL to the first confirmed booking with ${bookings} bookings (${events} events): ${seconds.toFixed(2)} s.`,
+    ),
+    `Memory: ${Object.entries(growth.memoryMiB)
+      .map(([bookings, mib]) => `${mib} MiB with ${bookings} bookings`)
+      .join(', ')}.`,
+  ].join(' ');
+};
+
+const enginesText = ({ engines }: Results): string =>
+  engines.run
+    ? `Store: ${engines.store}, Kafka and Redis beside it on the same cores, every service a process of its own, 64 connections; its rows stand under Rates. Its reads scan where MongoDB uses an index, so no baseline is compared there.`
+    : `Not run: ${engines.why}.`;
+
+const leftOutText = ({ leftOut }: Results): string =>
+  leftOut.length === 0 ? '' : `\nLeft out:\n\n${leftOut.map((one) => `- ${one}`).join('\n')}\n`;
+
+const unmet = (results: Results): string => {
+  const rows = rowsOf(results);
+  const names = (verdict: string) => rows.filter((row) => row.verdict === verdict).map(({ what }) => what);
+  const [missed, missing] = [names('unmet'), names('not measured')];
+  return [
+    missed.length === 0 ? 'No must is unmet.' : `Unmet: ${missed.join('; ')}.`,
+    ...(missing.length === 0 ? [] : [`Not measured in this run: ${missing.join('; ')}.`]),
+  ].join(' ');
+};
 
 const checks = ({ wrong }: Results): string =>
   wrong.length === 0
@@ -84,6 +125,8 @@ ${checks(results)}
 
 ${targets(results)}
 
+${unmet(results)}
+${leftOutText(results)}
 ## Rates
 
 ${rates(results)}
@@ -101,6 +144,14 @@ ${steadyRates(results)}
 ## Overload
 
 ${overloads(results)}
+
+## Growth, restart, memory
+
+${growthText(results)}
+
+## On a shared store
+
+${enginesText(results)}
 
 ## Syncs
 

@@ -37,23 +37,32 @@ const keepTokenSecret = async (vault: Vault, kek: Buffer): Promise<void> => {
   await vault.addSecret({ id: 'accessTokens', wrappedKey: wrapping.wrap(secretContext('accessTokens'), accessTokens) });
 };
 
-/** Makes the vault of a data folder, with its development key and `count` citizens. */
-export const seedCitizens = async (dataDir: string, count: number): Promise<void> => {
+/** Puts `count` citizens into the vault at an address, and what the generator needs to make their tokens. */
+export const seedVault = async (address: string, kek: Buffer, count: number, atOnce = 1): Promise<void> => {
   const { People } = await built<typeof PeopleModule>('identity/src/vault/people.js');
   const { vaultKeys } = await built<typeof VaultKeys>('identity/src/vault/vault-keys.js');
   const { vaultAt } = await built<typeof VaultAt>('identity/src/vault/vault-at.js');
+  const vault = await vaultAt(address);
+  await keepTokenSecret(vault, kek);
+  const people = new People(vault, vaultKeys(kek, systemRandom));
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) {
+      const saved = await people.create(citizenId(index), personOf(index));
+      if (saved !== 'saved') throw new Error(`citizen ${index} could not be made: ${saved}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  await vault.close();
+};
+
+/** Makes the vault of a data folder, with its development key and `count` citizens. */
+export const seedCitizens = async (dataDir: string, count: number): Promise<void> => {
   mkdirSync(dataDir, { recursive: true });
   const kek = keyEncryptionKey(undefined, dataDir, systemRandom);
   const folder = quickFolder();
   try {
-    const vault = await vaultAt(`sqlite:${folder}`);
-    await keepTokenSecret(vault, kek);
-    const people = new People(vault, vaultKeys(kek, systemRandom));
-    for (let index = 0; index < count; index += 1) {
-      const saved = await people.create(citizenId(index), personOf(index));
-      if (saved !== 'saved') throw new Error(`citizen ${index} could not be made: ${saved}`);
-    }
-    await vault.close();
+    await seedVault(`sqlite:${folder}`, kek, count);
     cpSync(join(folder, 'identity-vault.db'), join(dataDir, 'identity-vault.db'));
   } finally {
     rmSync(folder, { recursive: true, force: true });

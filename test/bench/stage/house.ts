@@ -9,7 +9,16 @@ import { Ground, servicesOfTheHugeCounter, writePack } from './pack.ts';
 import { here, settingOf, start, startSystem, type Started } from './systems.ts';
 
 /** A system that books, and what of its ground and its citizens is used up. */
-export type Booker = Readonly<{ way: 'ours' | 'N1' | 'N3'; dataDir: string; process: Started; ground: Ground }> & {
+export type Booker = Readonly<{
+  way: 'ours' | 'N1' | 'N3';
+  dataDir: string;
+  process: Started;
+  ground: Ground;
+  /** Address of the event store; left out: the files in the folder. */
+  store?: string;
+  /** Citizens known to this system; left out: the house's. */
+  citizens?: number;
+}> & {
   /** The next booking: its number says which citizen books which service. */
   next: number;
 };

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { systemClock } from '#platform';
 import { addDays, addMinutes, instantOf, localDate } from '#time';
 
-const zone = 'Africa/Nairobi';
-const [opens, closes] = ['08:00', '17:00'];
-const slotMinutes = 5;
+export const zone = 'Africa/Nairobi';
+export const opens = '08:00';
+const closes = '17:00';
+export const slotMinutes = 5;
 const slotsADay = 108;
 const days = 28;
-const centreCount = 20;
+export const centreCount = 20;
 
 export const hugePlaces = 1_000_000;
 /** Public places of each slot of `scarceService`. */
@@ -99,7 +100,7 @@ export type Spot = Readonly<{ centre: string; date: string; start: string }>;
 /** Gives out slots that nobody has touched yet, a whole agenda (one centre on one day) at a time. */
 export class Ground {
   private next = 0;
-  private readonly today = localDate(systemClock().now(), zone);
+  readonly today = localDate(systemClock().now(), zone);
 
   /** `count` slots, at most 100 of each agenda taken, in an order that changes centre with every slot. */
   spots(count: number): readonly Spot[] {

@@ -27,9 +27,11 @@ describe('A start with a wrong configuration', () => {
       MAIL: 'letter:',
       PORT: 'abc',
       RATE_LIMITS: 'maybe',
+      TRUSTED_PROXIES: 'the-proxy',
       HOLD_SECONDS: '0',
       COUNTRY: 'atlantis',
       KEY_ENCRYPTION_KEY: 'short',
+      KEY_ENCRYPTION_KEY_OLD: 'shorter',
       CLOCK: 'tomorrow',
     });
     const lines = stderr.trim().split('\n');
@@ -43,10 +45,11 @@ describe('A start with a wrong configuration', () => {
       'MAIL',
       'PORT',
       'RATE_LIMITS',
+      'TRUSTED_PROXIES',
       'HOLD_SECONDS',
       'COUNTRY',
     ];
-    for (const name of [...named, 'KEY_ENCRYPTION_KEY', 'CLOCK'])
+    for (const name of [...named, 'KEY_ENCRYPTION_KEY', 'KEY_ENCRYPTION_KEY_OLD', 'CLOCK'])
       expect([name, lines.filter((line) => line.startsWith(`  - ${name} `)).length]).toEqual([
         name,
         name === 'CLOCK' ? 2 : 1,

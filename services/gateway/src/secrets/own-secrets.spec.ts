@@ -51,6 +51,7 @@ let folder: ReturnType<typeof scratchFolder>;
 let hub: ReturnType<typeof rpcAt>;
 let kept: SentSecrets | undefined;
 let asked = 0;
+let onTheirWay: Promise<void> = Promise.resolve();
 const commands: string[] = [];
 const closers: (() => Promise<void>)[] = [];
 
@@ -58,8 +59,9 @@ const handlers = {
   ...ordinary(),
   'identity.gateway-secrets': async () => {
     asked += 1;
+    await onTheirWay;
     if (!kept) throw new Error('not yet');
-    return Promise.resolve({ secrets: kept });
+    return { secrets: kept };
   },
   'identity.register': async ({ command }: Readonly<{ command: Readonly<{ id: string }> }>) => {
     commands.push(command.id);
@@ -71,7 +73,7 @@ const handlers = {
 beforeEach(async () => {
   folder = scratchFolder('gateway');
   hub = rpcAt(`local:${folder.path}`, { timers: systemTimers, log: silentLogger });
-  [kept, asked] = [undefined, 0];
+  [kept, asked, onTheirWay] = [undefined, 0, Promise.resolve()];
   commands.length = 0;
   await hub.serve('neighbours', handlers);
 });
@@ -131,6 +133,17 @@ it('are the same in every gateway and under every key-encryption key: the same c
   }
   expect(commands).toHaveLength(gateways.length);
   expect(new Set(commands).size).toBe(1);
+});
+
+it('are waited for by whoever comes while they are on their way', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  [kept, onTheirWay] = [sentUnder(kek), promise];
+  const gateway = await started(kek);
+  const answers = Promise.all([register(gateway), dependants(gateway), home(gateway)]);
+  // Whoever came before these has been seen to.
+  for (let times = 0; times < 10; times += 1) await send(gateway, 'GET', '/v1/counties');
+  resolve();
+  expect((await answers).map(({ status }) => status)).toEqual([202, 200, 200]);
 });
 
 it('are asked for once, not for every request', async () => {

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { countryProblems } from '#country-pack';
 import { commonConfig, configProblems, type Env } from '#platform';
+import { proxiesIn } from './door/trusted-proxies.ts';
 
 export const GatewayConfig = Type.Object({
   ...commonConfig,
@@ -10,6 +11,11 @@ export const GatewayConfig = Type.Object({
     default: 'on',
     description: 'off switches the limits by address off; those by person and phone stay',
   }),
+  TRUSTED_PROXIES: Type.Optional(
+    Type.String({
+      description: 'addresses and networks of proxies before HOST, with commas, whose X-Forwarded-For is believed',
+    }),
+  ),
   METRICS: Type.Union([Type.Literal('loopback'), Type.Literal('open'), Type.Literal('off')], {
     default: 'loopback',
     description: 'who may read /metrics: callers on this machine, anybody who reaches PORT, or nobody',
@@ -41,9 +47,19 @@ export const unsafeDoors = ({ SMS, HOST, TRIAL }: GatewayConfig): readonly strin
     ? ['HOST beyond this machine with SMS=phone: needs TRIAL=open, for anybody there can read every message']
     : [];
 
+const proxyProblems = ({ TRUSTED_PROXIES: proxies }: GatewayConfig): readonly string[] => {
+  try {
+    if (proxies !== undefined) proxiesIn(proxies);
+    return [];
+  } catch (error) {
+    return [`TRUSTED_PROXIES ${(error as Error).message}`];
+  }
+};
+
 /** What is wrong with these variables, in sentences. */
 export const gatewayProblems = (env: Env): readonly string[] =>
   configProblems(GatewayConfig, env, (config) => [
     ...unsafeDoors(config),
+    ...proxyProblems(config),
     ...countryProblems(config.COUNTRY, config.COUNTRY_PACK_DIR),
   ]);

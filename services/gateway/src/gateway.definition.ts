@@ -17,6 +17,7 @@ import {
 } from '#platform';
 import { observedRpc, rpcAt } from '#rpc';
 import { callbackRule, GatewayConfig, gatewayProblems, isLoopback, unsafeDoors } from './config.ts';
+import { proxiesIn } from './door/trusted-proxies.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './gateway.http.ts';
 import { pagesOf, printSlip } from './pages.hook.ts';
@@ -40,6 +41,7 @@ const open = async (config: GatewayConfig, setting: Setting, closing: Closing): 
     pack: loadCountryPack(config.COUNTRY, config.COUNTRY_PACK_DIR),
     secrets: askedSecrets(gatewaySecrets, wrapping, () => rpc.call('identity.gateway-secrets', {})),
     limitAddresses: config.RATE_LIMITS === 'on',
+    ...(config.TRUSTED_PROXIES === undefined ? {} : { proxies: proxiesIn(config.TRUSTED_PROXIES) }),
     secure: !isLoopback(config.HOST) && config.TRIAL !== 'open',
     trial: config.SMS === 'phone:',
     callbacks: callbackRule(config),

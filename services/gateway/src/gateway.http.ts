@@ -32,10 +32,10 @@ const takenPort = (error: unknown, port: number): unknown =>
 /** Opens all doors at once; throws when one does not say who may pass. */
 export const listen = async (gateway: Gateway, extra: Extra, host: string, port: number): Promise<ListeningGateway> => {
   const { edge, ports } = gateway;
-  const { log, seams, secure, trial, metrics = noMetrics } = ports;
+  const { log, seams, secure, trial, metrics = noMetrics, proxies = [] } = ports;
   const doors = new Doors([...apiControllers(trial), ...extra.controllers]);
   const document = openApiOf(doors.all);
-  const http = { log, secure, timers: seams.timers, random: seams.random, metrics };
+  const http = { log, secure, timers: seams.timers, random: seams.random, metrics, proxies };
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.of(gateway, new Docs(document), extra),
     adapterFor(http),

@@ -48,6 +48,8 @@ export type GatewayPorts = Readonly<{
   secrets: KeptSecrets<typeof gatewaySecrets>;
   /** Limits by address. */
   limitAddresses: boolean;
+  /** Proxies whose word about the caller's address is believed; left out: none. */
+  proxies?: readonly string[];
   /** Reached by https: cookies and headers may say so. */
   secure: boolean;
   /** With the on-screen phone. */

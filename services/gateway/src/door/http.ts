@@ -12,7 +12,15 @@ import { securityHeaders } from './security-headers.ts';
 
 export const bodyLimitBytes = 64 * 1024;
 
-export type HttpPorts = Readonly<{ log: Logger; timers: Timers; random: Random; secure: boolean; metrics: Metrics }>;
+export type HttpPorts = Readonly<{
+  log: Logger;
+  timers: Timers;
+  random: Random;
+  secure: boolean;
+  metrics: Metrics;
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  proxies: readonly string[];
+}>;
 
 // W3C trace context, or a correlation id of a caller who keeps to plain characters; else a new one.
 const traceIdOf = (headers: Readonly<Record<string, unknown>>, random: Random): string => {
@@ -36,10 +44,11 @@ const answerBrokenRequest = (error: Error & { code?: string }, socket: Socket): 
 };
 
 /** A Fastify for Nest that answers in problems from the first byte on. */
-export const adapterFor = ({ log, random }: HttpPorts) =>
+export const adapterFor = ({ log, random, proxies }: HttpPorts) =>
   new FastifyAdapter<RawServerDefault>({
     bodyLimit: bodyLimitBytes,
     logger: false,
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
     genReqId: (request: { headers: Readonly<Record<string, unknown>> }) => traceIdOf(request.headers, random),
     forceCloseConnections: 'idle',
     return503OnClosing: false,

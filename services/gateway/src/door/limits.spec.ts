@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { scriptedGateway, citizenToken, send } from '../testing/scripted-gateway.ts';
+import { scriptedGateway, citizenToken, send, type Scripted } from '../testing/scripted-gateway.ts';
 import { Limit, limitsOf } from './limits.ts';
 
 const refusalOf = (limit: Limit, who: string): unknown => {
@@ -51,6 +51,30 @@ describe('limits at the doors', () => {
     expect(answered.filter(({ status }) => status === 201).length).toBeGreaterThanOrEqual(300);
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await send(gateway, 'GET', '/v1/centres')).status).toBe(200);
+    await gateway.close();
+  });
+
+  const postAs = async (gateway: Scripted, caller: string) => {
+    const headers = { 'x-forwarded-for': caller };
+    const answers = Array.from({ length: 330 }, () => send(gateway, 'POST', '/v1/sessions', { ...logIn, headers }));
+    return new Set((await Promise.all(answers)).map(({ status }) => status));
+  };
+
+  it('count the callers behind a trusted proxy, each for themselves', async () => {
+    const gateway = await scriptedGateway(script, { limitAddresses: true, proxies: ['127.0.0.1/32'] });
+    expect(await postAs(gateway, '198.51.100.1')).toEqual(new Set([201, 429]));
+    const other = { headers: { 'x-forwarded-for': '198.51.100.2' } };
+    expect((await send(gateway, 'POST', '/v1/sessions', { ...logIn, ...other })).status).toBe(201);
+    // What the caller claims stands before what the proxy saw, and is not looked at.
+    expect(await postAs(gateway, '203.0.113.9, 198.51.100.1')).toEqual(new Set([429]));
+    await gateway.close();
+  });
+
+  it('believe no proxy that is not trusted', async () => {
+    const gateway = await scriptedGateway(script, { limitAddresses: true });
+    expect(await postAs(gateway, '198.51.100.1')).toEqual(new Set([201, 429]));
+    const other = { headers: { 'x-forwarded-for': '198.51.100.2' } };
+    expect((await send(gateway, 'POST', '/v1/sessions', { ...logIn, ...other })).status).toBe(429);
     await gateway.close();
   });
 

@@ -134,6 +134,7 @@ export type ScriptedOptions = Readonly<{
   trial?: boolean;
   log?: Logger;
   callbacks?: CallbackRule;
+  proxies?: readonly string[];
 }>;
 
 /** Listens on a free port until closed. What the script leaves out nobody serves. */
@@ -153,6 +154,7 @@ export const scriptedGateway = async (script: Script = {}, options: ScriptedOpti
     secure: false,
     trial,
     ...(options.callbacks ? { callbacks: options.callbacks } : {}),
+    ...(options.proxies ? { proxies: options.proxies } : {}),
   });
   await gateway.edge.ended.ask();
   const listening = await listen(gateway, { controllers: [], providers: [] }, '127.0.0.1', 0);

@@ -1,5 +1,5 @@
 // npm run simulate -- --seeds N [--from S] [--verbose]
-import { problemCodes } from '#contracts';
+import { codesOfTheSources, notReached, whyElsewhere } from './codes.ts';
 import { faultKinds } from './engine/faults.ts';
 import { run } from './run.ts';
 import { shrink, story } from './shrink.ts';
@@ -23,6 +23,15 @@ const listed = (sum: ReadonlyMap<string, number>): string =>
 
 const help = `npm run simulate -- --seeds N [--from S] [--extent core|whole] [--verbose]
 npm run simulate -- --teeth [--only NAME] [--most N]   the first seed that finds each planted fault`;
+
+const printCodes = (reached: ReadonlySet<string>): void => {
+  const sources = codesOfTheSources();
+  const atTheEdge = sources.atTheEdge.filter((code) => !reached.has(code));
+  print(`refusals decided at the HTTP edge, tried by test/e2e and the gateway's specs: ${atTheEdge.join(', ')}`);
+  for (const code of sources.elsewhere.filter((one) => !reached.has(one)))
+    print(`refusal not told here: ${code} (${whyElsewhere(code)}), tried by ${sources.triedBy(code).join(', ')}`);
+  print(`refusals not reached: ${notReached(reached, sources).join(', ') || 'none'}`);
+};
 
 const simulate = async (): Promise<void> => {
   const [seeds, from] = [Number(flag('seeds') ?? 100), Number(flag('from') ?? 1)];
@@ -52,11 +61,7 @@ const simulate = async (): Promise<void> => {
   );
   print(`faults: ${listed(fired)}; never: ${faultKinds.filter((kind) => !fired.has(kind)).join(', ') || 'none'}`);
   print(`refusals: ${listed(codes)}`);
-  print(
-    `refusals not reached: ${Object.keys(problemCodes)
-      .filter((code) => !codes.has(code))
-      .join(', ')}`,
-  );
+  printCodes(new Set(codes.keys()));
   process.exitCode = failed > 0 ? 1 : 0;
 };
 

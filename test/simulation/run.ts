@@ -7,6 +7,8 @@ import { VisitLog } from './checks/visits.ts';
 import { Citizen, type Deed } from './crowd/citizen.ts';
 import { openDesks } from './crowd/desks.ts';
 import { HttpDoor } from './crowd/http-door.ts';
+import { Wrongdoer } from './crowd/wrongdoer.ts';
+import { wrongs } from './crowd/wrongs.ts';
 import { planOf, type Operation } from './crowd/plan.ts';
 import type { FaultKind, Weather } from './engine/faults.ts';
 import { Sim, type Life } from './engine/sim.ts';
@@ -24,6 +26,8 @@ export type RunOptions = Readonly<{
   only?: ReadonlySet<string>;
   forced?: ReadonlyMap<string, FaultKind>;
   keepTrace?: boolean;
+  /** Whether somebody asks for what must be refused; by default in the whole town with its own operations. */
+  wrongdoer?: boolean;
   /** How long everything rests at least before it is judged. */
   restMs?: number;
 }>;
@@ -58,6 +62,7 @@ export const extentOf = (seed: number): Extent => (seed % 4 === 0 ? 'whole' : 'c
 
 export const run = async (options: RunOptions): Promise<Result> => {
   const { seed, size = sizeOf(seed), extent = extentOf(seed), operations = planOf(seed) } = options;
+  const { wrongdoer = options.operations === undefined } = options;
   const sim = new Sim(options);
   const [raw, visits] = [new RawLog(() => sim.clock().nowMs()), new VisitLog()];
   const ground = new Ground(sim, size, smallPack(), options.variant);
@@ -82,24 +87,31 @@ export const run = async (options: RunOptions): Promise<Result> => {
     citizen.live(own).catch((error: unknown) => observer.wrong(`${citizen.name} heard ${String(error)}`));
     return citizen;
   });
+  const others =
+    door instanceof HttpDoor && wrongdoer ? [new Wrongdoer({ sim, ground, city, door, wrong: observer.wrong })] : [];
+  for (const other of others)
+    other
+      .live(wrongs, Math.floor(seed / 4))
+      .catch((error: unknown) => observer.wrong(`${other.name} heard ${String(error)}`));
   if (door instanceof HttpDoor) openDesks(sim, city, door, observer.wrong, () => sim.faults.over);
   jumps(sim, ground);
 
   const all = () => [...violations, ...raw.violations, ...visits.violations];
   const failed = () => violations.length + raw.violations.length + visits.violations.length > 0;
-  const busy = () => citizens.some((citizen) => citizen.busy);
+  const everybody = [...citizens, ...others];
+  const busy = () => everybody.some((one) => one.busy);
   await sim.scheduler.run(stormMs, () => !busy() || failed());
   sim.faults.over = true;
   for (const { life } of hosts) if (life) life.pausedUntil = 0;
   if (!failed()) {
     await sim.scheduler.run(sim.now + 20 * minute, () => !busy() || failed());
-    for (const citizen of citizens)
+    for (const citizen of everybody)
       if (citizen.busy) observer.wrong(`${citizen.name} asked for twenty minutes and never got an answer`);
   }
   const callsOfTheStory = sim.faults.calls.length;
   if (!failed()) {
     await rest(sim, ground, raw, options.restMs ?? 90_000);
-    violations.push(...(await atRest({ sim, ground, raw, citizens, door })));
+    violations.push(...(await atRest({ sim, ground, raw, citizens: everybody, door })));
   }
   return {
     ...{ seed, size, extent, violations: all(), hash: sim.traceHash, steps: sim.scheduler.steps, operations },

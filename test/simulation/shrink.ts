@@ -25,24 +25,28 @@ const without = async <T>(
 
 /** The smallest failing run found within so many tries. */
 export const shrink = async (options: RunOptions, tries = 250): Promise<Result | undefined> => {
-  const first = await fails(options);
-  if (!first) return undefined;
+  const all = await fails(options);
+  if (!all) return undefined;
+  const { operations: planned } = all;
+  const alone = { ...options, operations: planned, wrongdoer: false };
+  const first = (await fails(alone)) ?? all;
+  const wrongdoer = first === all && options.operations === undefined;
   const budget = { runs: tries };
   const stillFaults = async (faults: readonly string[]) =>
-    (await fails({ ...options, only: new Set(faults) })) !== undefined;
+    (await fails({ ...options, operations: planned, wrongdoer, only: new Set(faults) })) !== undefined;
   const faults = await without(first.faults, stillFaults, budget);
   const only = new Set(faults);
   const operations = await without(
     first.operations,
-    async (rest) => (await fails({ ...options, only, operations: rest })) !== undefined,
+    async (rest) => (await fails({ ...options, wrongdoer, only, operations: rest })) !== undefined,
     budget,
   );
   const again = await without(
     faults,
-    async (rest) => (await fails({ ...options, operations, only: new Set(rest) })) !== undefined,
+    async (rest) => (await fails({ ...options, wrongdoer, operations, only: new Set(rest) })) !== undefined,
     budget,
   );
-  return fails({ ...options, operations, only: new Set(again), keepTrace: true });
+  return fails({ ...options, wrongdoer, operations, only: new Set(again), keepTrace: true });
 };
 
 const telling =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { bookingTopic, citizenTopic, visitTopic } from '#contracts';
+import { codesOfTheSources, notReached } from './codes.ts';
 import { faultKinds } from './engine/faults.ts';
 import { run, type Result } from './run.ts';
 import { heardBy, patternsOf, shippedServices, workedQueues } from './shipped.ts';
@@ -17,9 +18,6 @@ const once = [
 const twenties = [1, 21, 41, 61, 81];
 const slow = 240_000;
 const topics: Readonly<Record<string, string>> = { bookingTopic, citizenTopic, visitTopic };
-
-/** Asked by nobody in the simulator: HTTP pages and lists outside the story, and what providers and staff ask. */
-const notDriven = ['scheduling.catalogue', 'scheduling.availability', 'scheduling.slots', 'scheduling.booking'];
 
 describe('the simulator', () => {
   const results: Result[] = [];
@@ -55,11 +53,18 @@ describe('the simulator', () => {
     expect(fired('crash-before') + fired('crash-after')).toBeGreaterThan(300);
   });
 
-  it('asks for everything that scheduling answers, but what only shows', () => {
+  it('reaches every refusal, but those of the HTTP edge, which other specs try', () => {
+    const reached = new Set(results.flatMap(({ codes }) => [...codes.keys()]));
+    const sources = codesOfTheSources();
+    expect(notReached(reached, sources)).toEqual([]);
+    const others = [...sources.atTheEdge, ...sources.elsewhere];
+    expect(others.length).toBeLessThan(12);
+    expect(others.filter((code) => sources.triedBy(code).length === 0)).toEqual([]);
+  });
+
+  it('asks for everything that scheduling answers', () => {
     const asked = new Set(results.flatMap(({ patterns }) => [...patterns]));
-    expect(patternsOf('scheduling').filter((pattern) => !asked.has(pattern) && !notDriven.includes(pattern))).toEqual(
-      [],
-    );
+    expect(patternsOf('scheduling').filter((pattern) => !asked.has(pattern))).toEqual([]);
   });
 
   it('runs every consumer, queue and service that is shipped', () => {

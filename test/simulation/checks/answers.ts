@@ -3,6 +3,9 @@ import type { Booking, Hold } from '#contracts';
 import type { Citizen, Deed } from '../crowd/citizen.ts';
 import type { RawLog } from './raw-log.ts';
 
+/** Who has a list, and what they were answered. */
+export type Listed = Pick<Citizen, 'name' | 'erased'> & Readonly<{ deeds: readonly Deed[] }>;
+
 /** Judged at the moment of the answer. */
 export const answerStands = (raw: RawLog, { operation }: Deed, value: unknown): string | undefined => {
   const { kind, n } = operation;
@@ -36,11 +39,11 @@ export const answerStands = (raw: RawLog, { operation }: Deed, value: unknown): 
  */
 export const erasedHaveNothing = (raw: RawLog, name: string, person: string | undefined): readonly string[] =>
   raw.bookings
-    .filter((id) => raw.standingOf(id).length > 0 && !raw.arrived.has(id) && raw.personOf(id) === person)
+    .filter((id) => raw.standingOf(id).length > 0 && !raw.arrived.has(id) && raw.citizenOf(id) === person)
     .map((id) => `${name} was erased and ${id} has its place`);
 
 /** Judged when all is quiet: the citizen's list against their answers and against the log. */
-export const listsStand = (raw: RawLog, citizen: Citizen, list: readonly Booking[]): readonly string[] => {
+export const listsStand = (raw: RawLog, citizen: Listed, list: readonly Booking[]): readonly string[] => {
   const wrong: string[] = [];
   const byId = new Map(list.map((one) => [one.id, one]));
   for (const { operation, answer } of citizen.deeds) {

@@ -1,6 +1,6 @@
 // Whoever was erased cannot be read any more: not by the services, not from the vault.
 import type { AllRpc } from '#contracts';
-import type { Citizen } from '../crowd/citizen.ts';
+import type { Listed } from './answers.ts';
 import type { HttpDoor } from '../crowd/http-door.ts';
 import type { Sim } from '../engine/sim.ts';
 import type { Ground } from '../world/ground.ts';
@@ -9,7 +9,7 @@ import { settled } from './rest.ts';
 export const erasedAreUnreadable = async (
   sim: Sim,
   ground: Ground,
-  citizens: readonly Citizen[],
+  citizens: readonly Listed[],
   door: HttpDoor,
 ): Promise<readonly string[]> => {
   const wrong: string[] = [];

@@ -10,6 +10,8 @@ const wantedBy: Readonly<Record<string, (data: Readonly<Record<string, unknown>>
   'huduma.check-in.visit.called.v1': (data) => (data['citizen'] === null ? undefined : 'proceed-to-desk'),
 };
 
+const ofACode = (kind: string): boolean => kind === 'login-details' || kind === 'secret-reset';
+
 type Told = { kind: string; about: string; requested: number; ends: string[]; starts: number };
 
 /** What a message of a kind is about, as its fact and its request both say. */
@@ -29,7 +31,7 @@ const readMessages = async (store: EventStore): Promise<ReadonlyMap<string, Told
         const { kind, about, recipient } = data as { kind: string; about: Record<string, unknown>; recipient: string };
         told.requested += 1;
         told.kind = kind;
-        told.about = kind === 'login-details' ? `${recipient} ${String(about['issue'])}` : aboutOf(kind, about);
+        told.about = ofACode(kind) ? `${recipient} ${String(about['issue'])}` : aboutOf(kind, about);
       }
       if (type === 'SendingStarted') told.starts += 1;
       if (['MessageSent', 'MessageFailed', 'MessageGivenUp'].includes(type)) told.ends.push(type);
@@ -57,8 +59,7 @@ export const messagesAreEffectiveOnce = async (
     const said = data as Readonly<Record<string, unknown>>;
     const kind = wantedBy[type]?.(said);
     if (kind === undefined) continue;
-    const about =
-      kind === 'login-details' ? `${String(said['citizen'])} ${String(said['issue'])}` : aboutOf(kind, said);
+    const about = ofACode(kind) ? `${String(said['citizen'])} ${String(said['issue'])}` : aboutOf(kind, said);
     const times = count.get(`${kind} ${about}`) ?? 0;
     if (times !== 1) wrong.push(`the fact ${id} caused ${String(times)} messages ${kind}`);
   }

@@ -5,7 +5,14 @@ import { msOf } from '#platform';
 
 type Data = Readonly<Record<string, unknown>>;
 type Rules = Readonly<{ slotMinutes: number; publicPlaces: number; reservedPlaces: number }>;
-type Standing = Readonly<{ kind: string; start: number; end: number; person: string; service: string }>;
+type Standing = Readonly<{
+  kind: string;
+  start: number;
+  end: number;
+  citizen: string;
+  person: string;
+  service: string;
+}>;
 type Entry = {
   status: 'granted' | 'held' | 'arrived' | 'ended';
   revision: number;
@@ -58,11 +65,11 @@ export class RawLog {
     return undefined;
   }
 
-  /** Whose a place is. */
-  personOf(booking: string): string | undefined {
+  /** Who asked for a place. */
+  citizenOf(booking: string): string | undefined {
     for (const { entries } of this.#agendas.values()) {
       const standing = entries.get(booking)?.standing;
-      if (standing) return standing.person;
+      if (standing) return standing.citizen;
     }
     return undefined;
   }
@@ -116,6 +123,7 @@ export class RawLog {
       kind: text(data['kind']),
       start: msOf(text(data['start'])),
       end: msOf(text(data['end'])),
+      citizen: text(data['citizen']),
       person: text(data['person']),
       service: text(data['service']),
     };

@@ -1,6 +1,6 @@
 // What must hold when everything has come to rest.
 import type { Booking } from '#contracts';
-import type { Citizen } from '../crowd/citizen.ts';
+import type { Listed } from './answers.ts';
 import type { Door } from '../crowd/door.ts';
 import { HttpDoor } from '../crowd/http-door.ts';
 import type { Sim } from '../engine/sim.ts';
@@ -16,7 +16,7 @@ export type Rested = Readonly<{
   sim: Sim;
   ground: Ground;
   raw: RawLog;
-  citizens: readonly Citizen[];
+  citizens: readonly Listed[];
   door: Door;
 }>;
 
@@ -65,7 +65,7 @@ const lists = async ({ sim, raw, citizens, door }: Rested): Promise<readonly str
   return wrong;
 };
 
-const list = async (sim: Sim, citizen: Citizen, door: Door): Promise<readonly Booking[] | undefined> => {
+const list = async (sim: Sim, citizen: Listed, door: Door): Promise<readonly Booking[] | undefined> => {
   for (let tries = 0; tries < 3; tries += 1) {
     const found = await settled<readonly Booking[]>(sim, door.list(citizen.name));
     if (found) return found;

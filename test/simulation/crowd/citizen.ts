@@ -31,6 +31,8 @@ export class Citizen {
   busy = true;
   /** Has asked to be erased, and heard yes or does not know. */
   erased = false;
+  /** Asks to be erased: from here on their sessions may be over, and what else they ask is refused. */
+  #leaving = false;
   #bookings: Booking[] = [];
   #holds: Hold[] = [];
 
@@ -46,13 +48,17 @@ export class Citizen {
 
   async live(operations: readonly Operation[]): Promise<void> {
     await this.door.enter(this.name);
-    for (const operation of operations) {
+    for (const together of atOnce(operations)) {
       if (this.erased) break;
-      await this.#sleep(operation.thinkMs);
-      const asked = this.#asking(operation);
-      if (asked) await this.#do(operation, asked.about, asked.ask, asked.other);
+      await this.#sleep(together[0]?.thinkMs ?? 0);
+      await Promise.all(together.map((operation) => this.#try(operation)));
     }
     this.busy = false;
+  }
+
+  async #try(operation: Operation): Promise<void> {
+    const asked = this.#asking(operation);
+    if (asked) await this.#do(operation, asked.about, asked.ask, asked.other);
   }
 
   #sleep(ms: number): Promise<void> {
@@ -92,6 +98,7 @@ export class Citizen {
       case 'list':
         return { about: '', ask: () => door.list(name) };
       case 'erase':
+        this.#leaving = true;
         return { about: '', ask: () => door.erase(name) };
     }
   }
@@ -120,16 +127,21 @@ export class Citizen {
     await this.#sleep(1_500 + deed.operation.n * 37);
     const answer = await this.#untilAnswered(deed, ask);
     if (answer.outcome === 'done') this.#mustBeSame(deed, value, answer.value);
-    else if (answer.outcome === 'refused' && isKeyed(deed))
+    else if (answer.outcome === 'refused' && isKeyed(deed) && !this.#isOver(answer.code))
       this.observer.wrong(`${this.name} asked again with the key of ${label(deed)} and heard ${answer.code}`);
   }
 
   async #withAnotherBody(deed: Deed, other: () => Promise<unknown>): Promise<void> {
     const answer = await this.#untilAnswered({ ...deed }, other);
-    if (answer.outcome !== 'unanswered' && (answer.outcome === 'done' || answer.code !== 'request.key-reused'))
+    if (answer.outcome === 'unanswered' || (answer.outcome === 'refused' && this.#isOver(answer.code))) return;
+    if (answer.outcome === 'done' || answer.code !== 'request.key-reused')
       this.observer.wrong(
         `${this.name} used the key of ${label(deed)} for another body and heard ${JSON.stringify(answer)}`,
       );
+  }
+
+  #isOver(code: string): boolean {
+    return this.#leaving && code.startsWith('session.');
   }
 
   #mustBeSame(deed: Deed, value: unknown, again: unknown): void {
@@ -163,6 +175,13 @@ export class Citizen {
     }
   }
 }
+
+/** Operations in the groups in which they begin. */
+const atOnce = (operations: readonly Operation[]): readonly (readonly Operation[])[] =>
+  operations.reduce<readonly (readonly Operation[])[]>((groups, one) => {
+    const last = one.beside && groups.at(-1);
+    return last ? [...groups.slice(0, -1), [...last, one]] : [...groups, [one]];
+  }, []);
 
 // The answer of a list is what stands now; all others belong to their key.
 const isKeyed = ({ operation: { kind } }: Deed): boolean => kind !== 'list' && kind !== 'erase';

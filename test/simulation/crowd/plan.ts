@@ -32,6 +32,8 @@ export type Operation = Readonly<{
   again: boolean;
   /** Asks again with the same key and another body, which must be refused. */
   other: boolean;
+  /** Begins together with the one before: two wishes of one person at once. */
+  beside?: true;
   /** Goes on after one try without an answer. */
   impatient: boolean;
 }>;
@@ -72,6 +74,7 @@ const operation = (chance: Chance, n: number, citizen: number, first: boolean): 
     again: draws.chance1(kind === 'arrive' ? 0.5 : 0.15),
     other: draws.chance1(0.05),
     impatient: draws.chance1(0.12),
+    ...(!first && draws.chance1(0.15) ? { beside: true as const } : {}),
   };
 };
 

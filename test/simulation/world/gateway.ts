@@ -16,6 +16,7 @@ export type HttpRequest = Readonly<{
   params?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, string>>;
   body?: unknown;
+  ifMatch?: number;
 }>;
 /** One door: who may pass and what is done. */
 type HttpDoor = Readonly<{
@@ -31,7 +32,8 @@ const staff = (roles: readonly Role[], run: (parts: Gateway['parts'], ask: SAsk)
   who: roles,
   run,
 });
-const anyone = (run: (parts: Gateway['parts'], ask: Ask<never>) => Promise<unknown>): HttpDoor => ({
+type AAsk = Ask<never, never, never>;
+const anyone = (run: (parts: Gateway['parts'], ask: AAsk) => Promise<unknown>): HttpDoor => ({
   who: 'anyone',
   run,
 });
@@ -40,9 +42,19 @@ const desk: readonly Role[] = ['desk-officer'];
 
 export const httpDoors = {
   'POST /v1/registrations': anyone((parts, ask) => parts.registrations.register(ask)),
+  'GET /v1/centres/{id}': anyone((parts, ask) => parts.catalogueQuery.centre(ask)),
+  'GET /v1/services/{id}': anyone((parts, ask) => parts.catalogueQuery.service(ask)),
+  'GET /v1/availability': anyone((parts, ask) => parts.availability.days(ask)),
+  'GET /v1/availability/slots': anyone((parts, ask) => parts.availability.slots(ask)),
+  'POST /v1/secret-resets': anyone((parts, ask) => parts.sessions.resetSecret(ask)),
+  'POST /v1/sessions/refresh': anyone((parts, ask) => parts.sessions.refresh(ask)),
   'POST /v1/sessions': anyone((parts, ask) => parts.sessions.logIn(ask)),
   'PUT /v1/me/secret': { ...citizen((parts, ask) => parts.me.changeSecret(ask)), whileSecretMustChange: true },
   'GET /v1/me': citizen((parts, ask) => parts.me.profile(ask)),
+  'PATCH /v1/me': citizen((parts, ask) => parts.me.edit(ask)),
+  'POST /v1/me/dependants': citizen((parts, ask) => parts.me.addDependant(ask)),
+  'DELETE /v1/me/dependants/{id}': citizen((parts, ask) => parts.me.removeDependant(ask)),
+  'GET /v1/bookings/{id}': citizen((parts, ask) => parts.bookings.one(ask)),
   'DELETE /v1/me': citizen((parts, ask) => parts.me.erase(ask)),
   'POST /v1/bookings': citizen((parts, ask) => parts.bookings.book(ask)),
   'GET /v1/bookings': citizen((parts, ask) => parts.bookings.list(ask)),
@@ -55,6 +67,8 @@ export const httpDoors = {
   'POST /v1/visits/{id}/start': staff(desk, (parts, ask) => parts.centres.step('start', ask)),
   'POST /v1/visits/{id}/finish': staff(desk, (parts, ask) => parts.centres.step('finish', ask)),
   'POST /v1/visits/{id}/no-show': staff(desk, (parts, ask) => parts.centres.step('no-show', ask)),
+  'POST /v1/visits/{id}/recall': staff(desk, (parts, ask) => parts.centres.step('recall', ask)),
+  'GET /v1/visits/{id}': staff(desk, (parts, ask) => parts.centres.visit(ask)),
 } as const satisfies Readonly<Record<string, HttpDoor>>;
 export type HttpDoorName = keyof typeof httpDoors;
 
@@ -74,14 +88,15 @@ const answer = async (
   request: HttpRequest,
 ): Promise<unknown> => {
   try {
-    const { token, key, params = {}, query = {}, body } = request;
+    const { token, key, params = {}, query = {}, body, ifMatch } = request;
     const caller = await callerOf(gateway, door, token);
     const content = { params, query, body };
     const command = name.startsWith('GET')
       ? { id: '', fingerprint: '' }
       : gateway.edge.commandKey({ door: name, caller, content, ...(key === undefined ? {} : { key }) });
     const planted = ground.variant.commandKey?.(command, ground) ?? command;
-    return await door.run(gateway.parts, { ...content, caller, command: planted, language: 'en', form: '' } as never);
+    const asked = { ...content, ...(ifMatch === undefined ? {} : { ifMatch }), language: 'en', form: '' };
+    return await door.run(gateway.parts, { ...asked, caller, command: planted } as never);
   } catch (error) {
     const { code } = refusalOf(error);
     throw new DomainError(code);

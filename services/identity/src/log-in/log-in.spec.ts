@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { EventStore } from '#event-sourcing';
 import { World } from '../testing/world.ts';
 
 let world: World;
@@ -52,6 +53,24 @@ it('makes an account wait after ten wrong secrets in a quarter of an hour, never
   await world.settled();
   const { code } = await world.sms();
   expect((await world.logIn(username, code)).mustChangeSecret).toBe(true);
+});
+
+it('takes no trouble of the store for a wait: the right secret is refused to nobody', async () => {
+  const { username, secret } = await world.citizen();
+  let troubles = 1;
+  const away = new Error('the store does not answer');
+  const read = (under: EventStore) => (stream: string, from?: number) =>
+    stream.startsWith('tries-') && troubles-- > 0 ? Promise.reject(away) : under.read(stream, from);
+  const store = (under: EventStore): EventStore =>
+    new Proxy(under, {
+      get: (_, name) => {
+        const of: unknown = name === 'read' ? read(under) : Reflect.get(under, name);
+        return typeof of === 'function' ? (of.bind(under) as unknown) : of;
+      },
+    });
+  await world.restart({ store });
+  await expect(world.logIn(username, secret)).rejects.toBe(away);
+  await world.logIn(username, secret);
 });
 
 it('opens again when the quarter of an hour is over', async () => {

@@ -67,7 +67,7 @@ export const newCitizen = async (at: string): Promise<LogIn & Readonly<{ token: 
     const text = (await phoneMessages(at, body.phone)).find(({ kind }) => kind === 'login-details')?.text ?? '';
     const [name, secret] = [/^username: (\S+)$/m.exec(text)?.[1], /^code: (\S+)$/m.exec(text)?.[1]];
     return name !== undefined && secret !== undefined ? { username: name, code: secret } : undefined;
-  }, 30_000);
+  }, 120_000);
   const token = await logIn(at, { username, secret: code });
   const change = { token, body: { current: code, secret: ownSecret } };
   const { status } = await call(at, 'PUT', '/v1/me/secret', change);

@@ -1,5 +1,5 @@
 // Check-in as a plain function of its ports, so that a simulator can run it. Nest only wires it.
-import type { IdentityRpc, SchedulingRpc } from '#contracts';
+import { DomainError, type IdentityRpc, type SchedulingRpc } from '#contracts';
 import {
   aggregates,
   commitQueue,
@@ -15,7 +15,7 @@ import {
   type ViewStore,
 } from '#event-sourcing';
 import type { Broker, Fact } from '#messaging';
-import type { checkInSecrets, KeptSecrets, Logger, Seams } from '#platform';
+import { errorFacts, type checkInSecrets, type KeptSecrets, type Logger, type Seams } from '#platform';
 import type { RpcClient } from '#rpc';
 import { booking } from './booking/booking.decider.ts';
 import { bookingEventTypes } from './booking/booking.events.ts';
@@ -97,9 +97,21 @@ const relayOf = (ports: CheckInPorts, forwarding: ForwardingService, { projectio
   });
 };
 
+// Slips wait for it; nothing else does. A key that is made is never sealed under another.
+const sealingKeyOf =
+  ({ secrets, log }: CheckInPorts) =>
+  async (): Promise<Buffer> => {
+    try {
+      return (await secrets.open()).slipKeys;
+    } catch (error) {
+      log.warn(errorFacts(error), 'the secret that opens the keys of slips is not there');
+      throw new DomainError('service.unavailable');
+    }
+  };
+
 /** Builds the service; `relay.start()` is for the caller, once the ports are open. */
 export const createCheckIn = (ports: CheckInPorts): CheckIn => {
-  const { rpc, log, secrets } = ports;
+  const { rpc, log } = ports;
   const { clock, timers, random, ids } = ports.seams;
   const on = aggregatesOn(ports);
   const views = viewsOf(ports);
@@ -107,8 +119,12 @@ export const createCheckIn = (ports: CheckInPorts): CheckIn => {
   const commands = new CommandService(on(command, commandEventTypes), ids);
   const queues = new QueueService(on(queue, queueEventTypes));
   const forwarding = new ForwardingService(queues);
-  const sealingKey = async () => (await secrets.open()).slipKeys;
-  const keys = new SlipKeysService({ aggregates: on(slipKeys, slipKeyEventTypes), sealingKey, random, ids });
+  const keys = new SlipKeysService({
+    aggregates: on(slipKeys, slipKeyEventTypes),
+    sealingKey: sealingKeyOf(ports),
+    random,
+    ids,
+  });
   const slips = new SlipService(keys, catalogue, clock);
   const known = new KnownBookings(views.collections);
   const neighbours = new Neighbours(rpc);

@@ -7,6 +7,7 @@ export { eventStoreAt } from './event-store-at.ts';
 export { seal, unseal, type SealedCommit, type StoredCommit } from './seal.ts';
 export { asStored, recordedEvents, upcasters, type Upcast, type Upcaster } from './upcasting.ts';
 export { aggregates, type AggregatesOptions } from './writer/aggregates.ts';
+export { Admission, type AdmissionOptions } from './writer/admission.ts';
 export { commitQueue, type CommitQueue, type CommitQueueOptions, type Submitted } from './writer/commit-queue.ts';
 export { UnfoldableError } from './writer/standing.ts';
 export * from './relay/relay.port.ts';

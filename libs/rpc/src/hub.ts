@@ -40,36 +40,83 @@ type Call = Readonly<{
 type Served = Readonly<{ handler: Handler; allows: (caller: string) => boolean; server: Server }>;
 export type Hub = Map<string, Served>;
 
+/** What a handler may know of its call. The signal is made for whoever asks for it: hardly anybody does. */
+class Context implements CallContext {
+  readonly deadlineMs: number;
+  readonly caller: string;
+  readonly traceparent?: string;
+  #ended: AbortController | undefined;
+  #late: RpcTimeoutError | undefined;
+
+  constructor({ deadlineMs, caller, traceparent, ended }: Call) {
+    this.deadlineMs = deadlineMs;
+    this.caller = caller;
+    if (traceparent !== undefined) this.traceparent = traceparent;
+    this.#ended = ended;
+  }
+
+  get signal(): AbortSignal {
+    this.#ended ??= new AbortController();
+    if (this.#late) this.#ended.abort(this.#late);
+    return this.#ended.signal;
+  }
+
+  end(late: RpcTimeoutError): void {
+    this.#late = late;
+    this.#ended?.abort(late);
+  }
+}
+
 class Server {
-  private readonly running = new Set<Promise<unknown>>();
+  private running = 0;
+  private waiting: (() => void)[] = [];
 
   constructor(private readonly options: RpcOptions) {}
 
   /** Runs the handler; rejects with RpcTimeoutError at the deadline, while the handler may still run. */
   run(call: Call, { handler, allows }: Served): Promise<unknown> {
     const { timers, log } = this.options;
-    const { pattern, caller, deadlineMs, traceparent, ended = new AbortController() } = call;
+    const { pattern, caller, deadlineMs } = call;
     if (!allows(caller)) {
       log.error({ pattern, caller }, 'a caller that is not allowed was refused');
       throw new RpcRemoteError(`${caller} may not call ${pattern}`);
     }
-    if (this.running.size >= mostInFlight(this.options)) {
+    if (this.running >= mostInFlight(this.options)) {
       throw new RpcUnavailableError(`${pattern}: too many requests in flight`);
     }
+    this.running += 1;
     return new Promise((resolve, reject) => {
+      const context = new Context(call);
       const timer = timers.after(deadlineMs, () => {
         const late = new RpcTimeoutError(`${pattern} did not answer within ${deadlineMs} ms`);
-        ended.abort(late);
+        context.end(late);
         reject(late);
       });
-      const trace = traceparent === undefined ? {} : { traceparent };
-      const work = this.answer(call, handler, { deadlineMs, caller, signal: ended.signal, ...trace });
-      this.track(work.finally(() => timer.cancel())).then(resolve, reject);
+      const ended = () => {
+        timer.cancel();
+        this.left();
+      };
+      this.answer(call, handler, context).then(
+        (response) => {
+          ended();
+          resolve(response);
+        },
+        (error: unknown) => {
+          ended();
+          reject(error as Error);
+        },
+      );
     });
   }
 
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.running);
+  /** Resolves when nothing runs. */
+  idle(): Promise<void> {
+    return this.running === 0 ? Promise.resolve() : new Promise((resolve) => void this.waiting.push(resolve));
+  }
+
+  private left(): void {
+    this.running -= 1;
+    if (this.running === 0) for (const told of this.waiting.splice(0)) told();
   }
 
   private async answer(call: Call, handler: Handler, context: CallContext): Promise<unknown> {
@@ -81,12 +128,6 @@ class Server {
       // What the other side threw stays there: its message may quote data.
       throw new RpcRemoteError(`${call.pattern} failed`);
     }
-  }
-
-  private track<T>(work: Promise<T>): Promise<T> {
-    const tracked = work.finally(() => this.running.delete(tracked));
-    this.running.add(tracked);
-    return tracked;
   }
 }
 

@@ -2,6 +2,7 @@
 import type { SchedulingRpc } from '#contracts';
 import type { CountryPack } from '#country-pack';
 import {
+  Admission,
   aggregates,
   commitsPerFold,
   commitQueue,
@@ -132,7 +133,17 @@ export const createScheduling = (ports: SchedulingPorts): Scheduling => {
   const told = relayOf(ports, queue, fold);
 
   return {
-    rpc: schedulingRpc({ catalogue, availability, booking, holds, arrivals, cancelAll, query, clock }),
+    rpc: schedulingRpc({
+      admission: new Admission({ timers }),
+      catalogue,
+      availability,
+      booking,
+      holds,
+      arrivals,
+      cancelAll,
+      query,
+      clock,
+    }),
     hear: visitHeard(bookings),
     start: async () => {
       await catalogue.fill();

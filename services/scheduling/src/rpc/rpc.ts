@@ -1,6 +1,6 @@
 // What other services may ask. No rules: each pattern is handed to the part of the service that knows.
 import { DomainError, type SchedulingRpc } from '#contracts';
-import { BusyError, StoreClosedError, UnknownOutcomeError } from '#event-sourcing';
+import { BusyError, StoreClosedError, UnknownOutcomeError, type Admission } from '#event-sourcing';
 import type { Clock } from '#platform';
 import type { MayCall, RpcHandlers } from '#rpc';
 import type { AvailabilityService } from '../availability/availability.service.ts';
@@ -12,6 +12,8 @@ import type { HoldProcess } from '../booking/hold.process.ts';
 import type { CatalogueService } from '../catalogue/catalogue.service.ts';
 
 export type Parts = Readonly<{
+  /** Whoever wants a place passes here first. */
+  admission: Admission;
   catalogue: Pick<CatalogueService, 'snapshot'>;
   availability: Pick<AvailabilityService, 'days' | 'slots'>;
   booking: BookingProcess;
@@ -38,17 +40,17 @@ const answered = async <T>(work: () => Promise<T>): Promise<T> => {
 };
 
 export const schedulingRpc = (parts: Parts): RpcHandlers<SchedulingRpc> => {
-  const { catalogue, availability, booking, holds, arrivals, cancelAll, query, clock } = parts;
+  const { admission, catalogue, availability, booking, holds, arrivals, cancelAll, query, clock } = parts;
   return {
     'scheduling.catalogue': () => answered(() => Promise.resolve(catalogue.snapshot())),
     'scheduling.availability': (request) =>
       answered(async () => ({ items: await availability.days({ ...request, now: clock.now() }) })),
     'scheduling.slots': (request) => answered(() => availability.slots({ ...request, now: clock.now() })),
     'scheduling.book': (request) =>
-      answered(() => ('hold' in request ? booking.bookHeld(request) : booking.book(request))),
-    'scheduling.hold': (request) => answered(() => holds.hold(request)),
+      answered(() => admission.run(() => ('hold' in request ? booking.bookHeld(request) : booking.book(request)))),
+    'scheduling.hold': (request) => answered(() => admission.run(() => holds.hold(request))),
     'scheduling.release': (request) => answered(() => holds.release(request)),
-    'scheduling.move': (request) => answered(() => booking.move(request)),
+    'scheduling.move': (request) => answered(() => admission.run(() => booking.move(request))),
     'scheduling.cancel': (request) => answered(() => booking.cancel(request)),
     'scheduling.bookings': (request) => answered(async () => ({ items: await query.list(request) })),
     'scheduling.booking': (request) => answered(() => query.one(request)),

@@ -27,7 +27,6 @@ describe('A start with a wrong configuration', () => {
       MAIL: 'letter:',
       PORT: 'abc',
       RATE_LIMITS: 'maybe',
-      TRUSTED_PROXIES: 'the-proxy',
       HOLD_SECONDS: '0',
       COUNTRY: 'atlantis',
       KEY_ENCRYPTION_KEY: 'short',
@@ -45,7 +44,6 @@ describe('A start with a wrong configuration', () => {
       'MAIL',
       'PORT',
       'RATE_LIMITS',
-      'TRUSTED_PROXIES',
       'HOLD_SECONDS',
       'COUNTRY',
     ];
@@ -62,6 +60,7 @@ describe('A start with a wrong configuration', () => {
     ['a data folder that cannot be made', { DATA_DIR: '/proc/nope' }, 'DATA_DIR: the folder /proc/nope cannot be made'],
     ['another host with the on-screen phone', { HOST: '0.0.0.0' }, 'HOST beyond this machine'],
     ['a real provider without its key', { SMS: 'africastalking:https://x.org?username=u' }, 'AFRICASTALKING_API_KEY'],
+    ['a trusted proxy that is no address', { TRUSTED_PROXIES: 'the-proxy' }, 'TRUSTED_PROXIES'],
     ['cheap hashing in production', { HASHING: 'cheapest', NODE_ENV: 'production' }, 'HASHING=cheapest is for tests'],
     ['the file of a secret that is not there', { KEY_ENCRYPTION_KEY_FILE: '/nope' }, 'KEY_ENCRYPTION_KEY_FILE names'],
   ])('%s ends at once with a sentence', (_, env, sentence) => {

@@ -101,9 +101,9 @@ class Server {
           ended();
           resolve(response);
         },
-        (error: unknown) => {
+        (error: Error) => {
           ended();
-          reject(error as Error);
+          reject(error);
         },
       );
     });

@@ -60,8 +60,10 @@ export class BrokerFile {
 
   /** Makes the group known, so that `prune` keeps for it what it has not handled. */
   join(group: string, topic: string): void {
+    this.db.exec('begin immediate');
     for (let partition = 0; partition < this.partitions; partition += 1)
       this.statements.join.run(group, topic, partition);
+    this.db.exec('commit');
   }
 
   position(group: string, { topic, partition }: Place): number {

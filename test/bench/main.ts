@@ -137,8 +137,8 @@ const measure = async (house: House, run: Run): Promise<Results> => {
     (await run.section('syncs', 5 * plan.syncSeconds, () => countSyncs(house, plan.syncSeconds))) ?? notCounted;
   tell('syncs; overload');
   const overload =
-    (await run.section('overload', plan.rushes.length * 3 * plan.rushSeconds, () =>
-      overloaded(house, plan.rushes, plan.rushSeconds),
+    (await run.section('overload', plan.rushes.length * 4 * plan.rushSeconds, () =>
+      overloaded(house, plan.rushes, plan.rushSeconds, ratesOf(side.series, names.uniform)?.median ?? 0, tell),
     )) ?? [];
   const growth = growing && (await run.section('growth', 60, () => measureGrowth(house, growing, tell)));
   const engines =

@@ -81,7 +81,7 @@ const usual: Plan = {
   steadyRates: [500, 1_000, 3_000],
   steadySeconds: 12,
   syncSeconds: 2,
-  rushes: allRushes,
+  rushes: allRushes.filter(({ offered }) => offered === 10_000),
   rushSeconds: 4,
   growth: { few: 10_000, many: 100_000, restartAt: 500_000, rounds: 2, seconds: 2 },
   engines: { startSeconds: 40, rounds: 1, seconds: 2 },
@@ -98,6 +98,7 @@ const everything: Plan = {
   openSeconds: 20,
   steadyRates: [250, 500, 1_000, 2_000, 3_000],
   steadySeconds: 30,
+  rushes: allRushes,
   growth: { few: 10_000, many: 1_000_000, restartAt: 500_000, rounds: 5, seconds: 2 },
   engines: { startSeconds: 900, rounds: 5, seconds: 2 },
 };

@@ -101,6 +101,7 @@ export const openLoop = async (groups: Iterator<Group>, task: Open): Promise<Tal
     await systemTimers.sleep(1);
   }
   tallying.windowEnds();
+  if (task.givesUp) state.first = waiting.length;
   for (
     const patience = performance.now() + 30_000;
     state.open + waiting.length - state.first > 0 && performance.now() < patience;

@@ -32,7 +32,15 @@ export type Task =
   /** Each connection asks again as soon as it is answered. `requests` at most; the rest of the script is left. */
   | Readonly<{ do: 'closed'; port: number; connections: number; seconds: number; requests?: number }>
   /** Requests leave when they are due, whatever became of those before; waiting for a connection counts. */
-  | Readonly<{ do: 'open'; port: number; connections: number; seconds: number; rate: number }>;
+  | Readonly<{
+      do: 'open';
+      port: number;
+      connections: number;
+      seconds: number;
+      rate: number;
+      /** Who has found no connection by the end of the window goes away. */
+      givesUp?: boolean;
+    }>;
 
 export type Tally = Readonly<{
   /** Answers by status, and by the code of the problem: `201`, `409 booking.slot-full`; `lost` has no answer. */

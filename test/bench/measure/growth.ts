@@ -181,6 +181,7 @@ export const measureGrowth = async (house: House, plan: GrowthPlan, tell: Tell):
     { name: growthNames.few, run: uniform(short) },
     { name: growthNames.many, run: uniform(long) },
   ];
+  await inRounds(logs, 1, () => undefined); // both have just started
   const series = {
     ...(await inRounds(logs, rounds, tell)),
     ...(await inRounds(agendaWindows(house, long, seconds / 2, rounds), rounds, tell)),

@@ -101,9 +101,9 @@ class Server {
           ended();
           resolve(response);
         },
-        (error: Error) => {
+        (error: unknown) => {
           ended();
-          reject(error);
+          reject(error instanceof Error ? error : new Error('a call failed'));
         },
       );
     });

@@ -39,11 +39,14 @@ export class RawLog {
   readonly cancelled = new Set<string>();
   readonly arrived = new Set<string>();
   readonly holds = new Map<string, number>();
+  /** Wishes withdrawn because whoever began them had left them. */
+  readonly left: string[] = [];
   readonly #agendas = new Map<string, Agenda>();
 
   constructor(private readonly nowMs: () => number) {}
 
   take(commit: Commit): void {
+    if (commit.stream.startsWith('bookings-')) this.#wishes(commit);
     if (!commit.stream.startsWith('agenda-')) return;
     for (const { type, data } of commit.events) {
       this.#event(commit.stream, type, data as Data);
@@ -83,6 +86,12 @@ export class RawLog {
 
   get bookings(): readonly string[] {
     return [...new Set([...this.given].map((one) => one.split('.')[0] ?? ''))];
+  }
+
+  #wishes({ stream, events }: Commit): void {
+    for (const { type, data } of events)
+      if (type === 'IntentWithdrawn' && (data as Data)['why'] === 'not-carried-out')
+        this.left.push(`${stream} ${text((data as Data)['booking'])}`);
   }
 
   #wrong(what: string): void {

@@ -30,12 +30,17 @@ export const viewsAreRebuilt = async (sim: Sim, ground: Ground): Promise<readonl
   ground.endAll();
   const life = { name: 'rebuilder', alive: true, pausedUntil: 0 };
   for (const name of names) ground.viewsBy.set(name, new DurableViews());
+  const failures: string[] = [];
   let left = names.length;
   for (const name of names)
-    void starters[name](ground)(life, 1).then(() => {
-      left -= 1;
-    });
-  await sim.scheduler.run(sim.now + 60_000, () => left === 0);
+    starters[name](ground)(life, 1).then(
+      () => {
+        left -= 1;
+      },
+      (error: unknown) => failures.push(`${name} cannot start on empty views: ${String(error)}`),
+    );
+  await sim.scheduler.run(sim.now + 60_000, () => left === 0 || failures.length > 0);
+  if (failures.length > 0) return failures;
   if (left > 0) return ['a service cannot start on empty views'];
   // Rows that a fold in another order leaves over are taken away by the settler.
   await sim.scheduler.run(sim.now + 15_000);

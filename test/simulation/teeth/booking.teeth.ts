@@ -171,8 +171,14 @@ export const bookingTeeth = {
         },
     ),
   ),
-  'no-lanes': tooth('decides two commands of a person at once', () =>
-    replacing(Lanes.prototype, 'run', () => (_: string, work: () => Promise<unknown>) => work()),
+  'no-lanes': {
+    says: 'decides two commands of a person at once',
+    extent: 'core',
+    size: 'small',
+    plant: () => replacing(Lanes.prototype, 'run', () => (_: string, work: () => Promise<unknown>) => work()),
+  },
+  'open-to-the-erased': tooth('ends what an erased citizen has and takes what they asked before', () =>
+    replacing(BookingService.prototype, 'closeTo', () => nothing),
   ),
   'folded-before-kept': onViews(
     'counts a commit as folded before the views hold it',

@@ -1,8 +1,10 @@
 // Faults of the broker, of identity, check-in, notification and the gateway's keys.
+import { DomainError } from '#contracts';
 import type { SendOutcome } from '../../../services/notification/src/channel/channel.port.ts';
 import { CommandService } from '../../../services/check-in/src/command/command.service.ts';
 import { queue } from '../../../services/check-in/src/queue/queue.decider.ts';
 import type { Queue, QueueCommand, QueueEvent } from '../../../services/check-in/src/queue/queue.events.ts';
+import { TriesService } from '../../../services/identity/src/log-in/tries.service.ts';
 import { ErasingService } from '../../../services/identity/src/me/erasing.service.ts';
 import { Sweeper } from '../../../services/identity/src/sweeper.ts';
 import { People } from '../../../services/identity/src/vault/people.ts';
@@ -94,6 +96,18 @@ export const townTeeth = {
   ),
   'gate-forgets-its-keys': tooth('does not know the key of an arrival again', () =>
     replacing(CommandService.prototype, 'find', () => () => Promise.resolve(undefined)),
+  ),
+  'trouble-is-a-wait': tooth('takes a failing read of the tries for a wait (found by seed 124, mended)', () =>
+    replacing<(this: unknown, holder: string) => Promise<void>>(
+      TriesService.prototype,
+      'insist',
+      (insist) =>
+        function (this: unknown, holder) {
+          return insist.call(this, holder).catch(() => {
+            throw new DomainError('session.locked');
+          });
+        },
+    ),
   ),
   'erases-all-but-the-vault': tooth('says erased and keeps the row', () =>
     replacing(People.prototype, 'erase', () => nothing),

@@ -74,7 +74,8 @@ export class BookingProcess {
       const reason = ask.reason === undefined ? {} : { reason: ask.reason };
       const ifMatch = ask.ifMatch === undefined ? {} : { ifMatch: ask.ifMatch };
       const data = { ...asking, ...reason, ...ifMatch };
-      return (await this.steps.carryThrough({ type: 'RequestCancel', data })) ?? last;
+      const cancelled = await this.steps.carryThrough({ type: 'RequestCancel', data });
+      return cancelled ?? this.steps.endedBefore(ask, ask.booking, 'booking.not-found');
     });
     return bookingAnswer(intent);
   }

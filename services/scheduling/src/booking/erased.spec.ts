@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventStoreAt, type EventStore } from '#event-sourcing';
 import { eventually, specFor } from '#testing';
 import { mortal, type Death } from '../testing/mortal-store.ts';
+import { standingStill } from '../testing/standing-still.ts';
 import { by, key, outcome, plenty, scarce, world, type World } from '../testing/world.ts';
 import { bookings } from './booking.decider.ts';
 import type { BookingCommand, BookingEvent } from './booking.events.ts';
@@ -85,30 +86,6 @@ const started = async (store: EventStore): Promise<World> => {
   const here = await world({ store, exclusive: false });
   running.push(here);
   return here;
-};
-
-/** The same store for a process that stands still just before the append of such an event, until it is let go. */
-const standingStill = (store: EventStore, before: string) => {
-  const [reached, letGo] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
-  const slow: EventStore = {
-    append: async (batch) => {
-      if (batch.some(({ events }) => events.some(({ type }) => type === before))) {
-        reached.resolve(undefined);
-        await letGo.promise;
-      }
-      return store.append(batch);
-    },
-    read: (stream, from) => store.read(stream, from),
-    untold: (limit, after) => store.untold(limit, after),
-    markTold: (commits) => store.markTold(commits),
-    retell: (from) => store.retell(from),
-    all: (prefix) => store.all(prefix),
-    close: () => Promise.resolve(),
-  };
-  const go = () => {
-    letGo.resolve(undefined);
-  };
-  return { slow, reached: reached.promise, letGo: go };
 };
 
 const family = { citizen: 'asha', persons: ['asha', 'child'], since };

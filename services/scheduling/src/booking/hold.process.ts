@@ -44,7 +44,7 @@ export class HoldProcess {
     const asking = this.steps.asking(ask, person, ask.hold);
     const intent = await this.steps.once(ask, person, async () => {
       const released = await this.steps.carryThrough({ type: 'RequestRelease', data: asking });
-      return released ?? (await this.steps.known(ask, ask.hold, 'hold.not-found')).last;
+      return released ?? this.steps.endedBefore(ask, ask.hold, 'hold.not-found');
     });
     if (intent.type === 'ReleaseRequested') return holdOf(intent, 'released');
     const { bookings, life } = await this.steps.known(ask, ask.hold, 'hold.not-found');

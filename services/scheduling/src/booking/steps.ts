@@ -70,6 +70,17 @@ export class Steps {
     return intent;
   }
 
+  /**
+   * What has ended a booking or hold already, asked under another key, carried out: whoever asked it may not have come so far,
+   * and nobody hears that it ended while it has its place.
+   */
+  async endedBefore(ask: Keyed, id: string, unknown: string): Promise<Intent> {
+    const { last } = await this.known(ask, id, unknown);
+    const ends = last.type === 'CancelRequested' || last.type === 'ReleaseRequested';
+    if (ends) await this.ports.carrying.carryOut(last);
+    return last;
+  }
+
   /** Does the work, told how many others without a document have an active booking of the service. */
   counted<T>(ask: Keyed, person: Pseudonym, service: string, work: (besides: number) => Promise<T>): Promise<T> {
     return new Undocumented(this.ports).counted(ask, person, service, work);

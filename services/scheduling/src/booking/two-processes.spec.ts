@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventStoreAt } from '#event-sourcing';
 import { eventually } from '#testing';
-import { elsewhere, key, outcome, plenty, scarce, tally, world, type World } from '../testing/world.ts';
+import { standingStill } from '../testing/standing-still.ts';
+import { by, elsewhere, key, outcome, plenty, scarce, tally, world, type World } from '../testing/world.ts';
 
 let [one, two]: World[] = [];
 beforeEach(async () => {
@@ -83,6 +84,35 @@ describe('a process that was so slow that another one settled its wish', () => {
     expect([await b.free(), await b.statuses('asha')]).toEqual([19, ['confirmed']]);
     death.reject(new Error('never heard of again'));
     await Promise.all([again.close(), settling.close(), first.abandon()]);
+  });
+});
+
+describe('a process that stands still half-way through ending something', () => {
+  it.each([
+    ['PlaceFreed', 'booking'],
+    ['HoldReleased', 'hold'],
+  ] as const)('before %s is helped by whoever ends the %s under another key', async (before, what) => {
+    const [, b] = both();
+    const { slow, reached, letGo } = standingStill(b.store, before);
+    const late = await world({ store: slow, exclusive: false });
+    // It has settled what is open and looked at what stands, when the other's wish becomes durable.
+    const between = standingStill(b.store, what === 'hold' ? 'ReleaseRequested' : 'CancelRequested');
+    const other = await world({ store: between.slow, exclusive: false });
+    const { id } = what === 'hold' ? await b.hold('asha') : await b.book('asha');
+    const end = (here: World, by_: string) =>
+      what === 'hold'
+        ? here.call('scheduling.release', { ...by('asha'), hold: id, command: key(by_) })
+        : here.cancel('asha', id, key(by_));
+    const second = end(other, 'second');
+    await between.reached;
+    const first = end(late, 'first');
+    await reached;
+    between.letGo();
+    expect(await second).toMatchObject({ status: what === 'hold' ? 'released' : 'cancelled' });
+    expect(await b.free()).toBe(20);
+    letGo();
+    expect(await first).toMatchObject({ status: what === 'hold' ? 'released' : 'cancelled' });
+    await Promise.all([late.close(), other.close()]);
   });
 });
 

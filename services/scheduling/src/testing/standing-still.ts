@@ -1,0 +1,25 @@
+import type { EventStore } from '#event-sourcing';
+
+/** The same store for a process that stands still just before the append of such an event, until it is let go. */
+export const standingStill = (store: EventStore, before: string) => {
+  const [reached, letGo] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const slow: EventStore = {
+    append: async (batch) => {
+      if (batch.some(({ events }) => events.some(({ type }) => type === before))) {
+        reached.resolve(undefined);
+        await letGo.promise;
+      }
+      return store.append(batch);
+    },
+    read: (stream, from) => store.read(stream, from),
+    untold: (limit, after) => store.untold(limit, after),
+    markTold: (commits) => store.markTold(commits),
+    retell: (from) => store.retell(from),
+    all: (prefix) => store.all(prefix),
+    close: () => Promise.resolve(),
+  };
+  const go = () => {
+    letGo.resolve(undefined);
+  };
+  return { slow, reached: reached.promise, letGo: go };
+};

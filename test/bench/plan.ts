@@ -84,7 +84,7 @@ const usual: Plan = {
   rushes: allRushes.filter(({ offered }) => offered === 10_000),
   rushSeconds: 4,
   growth: { few: 10_000, many: 100_000, restartAt: 500_000, rounds: 2, seconds: 2 },
-  engines: { startSeconds: 40, rounds: 1, seconds: 2 },
+  engines: { startSeconds: 40, rounds: 1, seconds: 6 },
 };
 
 const everything: Plan = {
@@ -100,7 +100,7 @@ const everything: Plan = {
   steadySeconds: 30,
   rushes: allRushes,
   growth: { few: 10_000, many: 1_000_000, restartAt: 500_000, rounds: 5, seconds: 2 },
-  engines: { startSeconds: 900, rounds: 5, seconds: 2 },
+  engines: { startSeconds: 900, rounds: 5, seconds: 6 },
 };
 
 /** The value after `--name`, if any. */

@@ -21,7 +21,13 @@ export type Order = Readonly<{
   minutes: number;
   print: (line: string) => void;
 }>;
-export type Outcome = Readonly<{ kills: number; pauses: number; requests: number; findings: readonly Finding[] }>;
+export type Outcome = Readonly<{
+  /** Requests under way at each kill. */
+  inFlight: readonly number[];
+  pauses: number;
+  requests: number;
+  findings: readonly Finding[];
+}>;
 
 const people = 48;
 const lanes = 24;
@@ -38,7 +44,7 @@ const victimOf = (parts: Parts, kill: number): string => {
 };
 
 class Torture {
-  kills = 0;
+  readonly inFlight: number[] = [];
   pauses = 0;
   #answered = 0;
 
@@ -54,7 +60,7 @@ class Torture {
 
   async run(): Promise<void> {
     const until = systemTimers.monotonicMs() + this.#order.minutes * 60_000;
-    while (this.kills < this.#order.kills && systemTimers.monotonicMs() < until) await this.#round();
+    while (this.inFlight.length < this.#order.kills && systemTimers.monotonicMs() < until) await this.#round();
   }
 
   async #round(): Promise<void> {
@@ -64,7 +70,7 @@ class Torture {
     this.#answered = this.#recorder.answered;
     await sleep(this.#dice.below(400));
     if (this.#dice.below(4) === 0) await this.#pause(this.#dice.pick(this.#parts.names));
-    const name = victimOf(this.#parts, this.kills);
+    const name = victimOf(this.#parts, this.inFlight.length);
     const stopped = this.#dice.below(5) === 0;
     if (stopped) this.#parts.signal(name, 'SIGSTOP');
     if (stopped) await sleep(100 + this.#dice.below(900));
@@ -86,11 +92,11 @@ class Torture {
   async #kill(name: string, stopped: boolean): Promise<void> {
     const inFlight = this.#recorder.inFlight;
     await this.#parts.kill(name);
-    this.kills += 1;
+    this.inFlight.push(inFlight);
     const how = stopped ? ' while it was stopped' : '';
     const so = `${String(this.#recorder.asked.length)} requests, ${String(inFlight)} in flight`;
     this.#order.print(
-      `${this.#order.size} kill ${String(this.kills)} of ${String(this.#order.kills)}: ${name}${how}; ${so}`,
+      `${this.#order.size} kill ${String(this.inFlight.length)} of ${String(this.#order.kills)}: ${name}${how}; ${so}`,
     );
     await sleep(this.#dice.below(150));
     if (this.#order.size === 'embedded' && this.#dice.below(8) === 0) await this.#dieStarting(name);
@@ -137,8 +143,11 @@ const judged = async (parts: Parts, recorder: Recorder, quietAt: number) => {
   }
 };
 
+/** Identity keeps the secrets that the others ask for; those come up side by side. */
 const startAll = async (parts: Parts): Promise<void> => {
-  for (const name of parts.names) if (!isEngine(name)) await parts.start(name);
+  const [first, ...others] = parts.names.filter((name) => !isEngine(name));
+  if (first !== undefined) await parts.start(first);
+  await Promise.all(others.map((name) => parts.start(name)));
 };
 
 const keep = (folder: string, history: History, output: string): void => {
@@ -177,7 +186,7 @@ export const torture = async (order: Order): Promise<Outcome> => {
     await recorder.close();
     if (findings.length === 0) records.remove();
     else keep(records.path, history, output);
-    return { kills: work.kills, pauses: work.pauses, requests: recorder.asked.length, findings };
+    return { inFlight: work.inFlight, pauses: work.pauses, requests: recorder.asked.length, findings };
   } finally {
     await parts.end();
     data.remove();

@@ -39,14 +39,13 @@ export class RawLog {
   readonly cancelled = new Set<string>();
   readonly arrived = new Set<string>();
   readonly holds = new Map<string, number>();
-  /** Wishes withdrawn because whoever began them had left them. */
-  readonly left: string[] = [];
+  /** Places given to somebody who had arrived at another agenda, and not given up yet. */
+  readonly afterArrival = new Map<string, string>();
   readonly #agendas = new Map<string, Agenda>();
 
   constructor(private readonly nowMs: () => number) {}
 
   take(commit: Commit): void {
-    if (commit.stream.startsWith('bookings-')) this.#wishes(commit);
     if (!commit.stream.startsWith('agenda-')) return;
     for (const { type, data } of commit.events) {
       this.#event(commit.stream, type, data as Data);
@@ -88,12 +87,6 @@ export class RawLog {
     return [...new Set([...this.given].map((one) => one.split('.')[0] ?? ''))];
   }
 
-  #wishes({ stream, events }: Commit): void {
-    for (const { type, data } of events)
-      if (type === 'IntentWithdrawn' && (data as Data)['why'] === 'not-carried-out')
-        this.left.push(`${stream} ${text((data as Data)['booking'])}`);
-  }
-
   #wrong(what: string): void {
     this.violations.push(what);
   }
@@ -126,7 +119,8 @@ export class RawLog {
     if (known && known.revision >= revision) this.#wrong(`${stream} gave ${id} revision ${String(revision)} late`);
     if (known?.standing) this.#wrong(`${stream} gave ${id} a second place without freeing the first`);
     if (this.cancelled.has(id)) this.#wrong(`${stream} gave a place to ${id}, which was cancelled`);
-    if (this.arrived.has(id)) this.#wrong(`${stream} gave a place to ${id}, which has arrived`);
+    // A move may find at its second half only that somebody has arrived: it must then give up what it took.
+    if (this.arrived.has(id)) this.afterArrival.set(id, stream);
     if (type === 'HoldConverted') this.#endHold(stream, agenda, text(data['hold']), type);
     const standing = {
       kind: text(data['kind']),
@@ -152,6 +146,7 @@ export class RawLog {
     if (!entry?.standing) this.#wrong(`${stream} freed ${id}, which has no place there`);
     if (entry?.status === 'arrived') this.#wrong(`${stream} freed ${id}, which has arrived`);
     const revision = Number(data['revision']);
+    if (data['why'] === 'withdrawn' && this.afterArrival.get(id) === stream) this.afterArrival.delete(id);
     if (data['why'] === 'cancelled') {
       this.cancelled.add(id);
       this.#owe(stream, `${id}.${String(revision)}.cancelled`, id);

@@ -26,13 +26,12 @@ export const atRest = async (world: Rested): Promise<readonly string[]> => {
   const { sim, ground, raw, citizens, door } = world;
   const wrong = [...(await lists(world))];
   for (const hold of raw.openHolds) wrong.push(`the hold ${hold} never ended`);
+  for (const [booking, agenda] of raw.afterArrival)
+    wrong.push(`${agenda} gave a place to ${booking}, which has arrived`);
   for (const booking of raw.bookings) {
     const places = raw.standingOf(booking);
     if (places.length > 1) wrong.push(`${booking} has places at ${places.join(' and ')}`);
   }
-  // One process in which nothing went wrong leaves nothing: one command after another for each person.
-  if (ground.file && sim.faults.fired.size === 0)
-    for (const wish of raw.left) wrong.push(`${wish} was withdrawn as left, and nobody had left it`);
   wrong.push(...factsAreTold(raw, ground.broker.published));
   for (const { fact, reason } of ground.broker.dead) wrong.push(`the fact ${fact.id} was parked: ${reason}`);
   for (const running of ground.running) wrong.push(...(await nothingWaits(sim, running)));

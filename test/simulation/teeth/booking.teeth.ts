@@ -171,12 +171,9 @@ export const bookingTeeth = {
         },
     ),
   ),
-  'no-lanes': {
-    says: 'decides two commands of a person at once',
-    extent: 'core',
-    size: 'small',
-    plant: () => replacing(Lanes.prototype, 'run', () => (_: string, work: () => Promise<unknown>) => work()),
-  },
+  'no-lanes': tooth('decides two commands of a person at once', () =>
+    replacing(Lanes.prototype, 'run', () => (_: string, work: () => Promise<unknown>) => work()),
+  ),
   'open-to-the-erased': tooth('ends what an erased citizen has and takes what they asked before', () =>
     replacing(BookingService.prototype, 'closeTo', () => nothing),
   ),

@@ -16,9 +16,13 @@ describe('the arguments of torture', () => {
   it('share many kills out between the sizes', () => {
     const { runs } = readArguments(['--kills', '1000']);
     expect(runs).toEqual([
-      { size: 'embedded', kills: 714 },
-      { size: 'distributed', kills: 286 },
+      { size: 'embedded', kills: 895 },
+      { size: 'distributed', kills: 105 },
     ]);
+  });
+
+  it('share the usual number out as it usually is', () => {
+    expect(readArguments(['--kills', '28']).runs).toEqual(readArguments([]).runs);
   });
 
   it('run one size alone, from a seed, for so long', () => {

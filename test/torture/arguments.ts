@@ -7,7 +7,7 @@ export const help = `Kills (SIGKILL) and pauses (SIGSTOP, SIGCONT) real processe
   npm run torture [-- --kills N] [--size embedded|distributed] [--seed S] [--minutes M]
 
   --kills N      only kills with at least 5 requests under way count; left out: 20 embedded, 8 distributed;
-                 without --size N is shared out in the same way
+                 without --size N is shared out, beyond 28 nine to one
   --size         one process on files, or a process per service on real engines; left out: both, one after the other
   --seed S       who dies when; the timing of the machine is not part of it
   --minutes M    ends the killing of each size after so long, with the kills done by then
@@ -34,9 +34,14 @@ const wholeNumber = (name: string, text: string | undefined): number | undefined
   return Number(text);
 };
 
-/** As many to each size as there usually are, in proportion; each has one at least. */
+/**
+ * In proportion up to the usual number; of what is more a tenth: a service among many takes several times as long to kill and
+ * to be back. Each size has one kill at least.
+ */
 const sharedOut = (kills: number): Asked['runs'] => {
-  const distributed = Math.max(1, Math.round((kills * usualKills.distributed) / 28));
+  const usual = Math.min(kills, usualKills.embedded + usualKills.distributed);
+  const share = usualKills.distributed / (usualKills.embedded + usualKills.distributed);
+  const distributed = Math.max(1, Math.round(usual * share + (kills - usual) / 10));
   return [
     { size: 'embedded', kills: Math.max(1, kills - distributed) },
     { size: 'distributed', kills: distributed },

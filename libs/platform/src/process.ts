@@ -2,10 +2,11 @@
 import { ConfigError, readConfig, type Env } from './config.ts';
 import Type from 'typebox';
 import { clockDrift, systemClock, trialClock } from './clock.ts';
-import { commonConfig, unsafeCombinations, type CommonConfig } from './common-config.ts';
+import { CommonConfig, commonConfig, unsafeCombinations } from './common-config.ts';
 import { processEnv } from './env.ts';
 import { FolderInUseError } from './folder-lock.ts';
 import { argonHasher } from './hasher.ts';
+import { earnestProblems, markEarnest } from './in-earnest.ts';
 import { createLogger, errorFacts, type Logger } from './log.ts';
 import { keyProblems } from './keys.ts';
 import { endOnSignal, healthServer, startServices, type RunningProcess } from './run.ts';
@@ -51,7 +52,7 @@ const problemsOf = (config: CommonConfig & { CLOCK?: string }): readonly string[
 
 /** Throws ConfigError with every problem of the process and its services; writes nothing. */
 const insistConfigured = (definitions: readonly ServiceDefinition[], env: Env): void => {
-  const own = configProblems(ProcessConfig, env, problemsOf);
+  const own = configProblems(ProcessConfig, env, (config) => [...problemsOf(config), ...earnestProblems(config)]);
   const all = eachOnce([...own, ...definitions.flatMap((one) => one.problems?.(env) ?? [])]);
   if (all.length > 0) throw new ConfigError(all);
 };
@@ -119,6 +120,7 @@ export const runProcess = async (
     insistConfigured(definitions, env);
     const setting = systemSetting(name, env);
     log = setting.log;
+    markEarnest(readConfig(CommonConfig, env));
     // Loaded here, so that whatever else needs this library does without.
     const metrics = (await import('./metrics/prometheus.ts')).prometheusMetrics();
     const tracing = await tracingOf(name, setting.env);

@@ -140,9 +140,9 @@ const measure = async (house: House, run: Run): Promise<Results> => {
     (await run.section('overload', plan.rushes.length * 4 * plan.rushSeconds, () =>
       overloaded(house, plan.rushes, plan.rushSeconds, ratesOf(side.series, names.uniform)?.median ?? 0, tell),
     )) ?? [];
-  const growth = growing && (await run.section('growth', 60, () => measureGrowth(house, growing, tell)));
+  const growth = growing && (await run.section('growth', 70, () => measureGrowth(house, growing, tell)));
   const engines =
-    (onEngines && (await run.section('engines', 60, () => measureOnEngines(house, onEngines, tell)))) ??
+    (onEngines && (await run.section('engines', 80, () => measureOnEngines(house, onEngines, tell)))) ??
     notRun(onEngines ? 'it was not asked for, or there was no time' : 'a quick run starts no engines');
   if (!engines.run) tell(`engines: not run: ${engines.why}`);
   const wrong = [

@@ -69,8 +69,8 @@ const usual: Plan = {
   ...quick,
   mode: '',
   writes: true,
-  budgetSeconds: 540,
-  roundsSeconds: 240,
+  budgetSeconds: 570,
+  roundsSeconds: 190,
   leastRounds: 3,
   citizens: 12_000,
   rounds: 9,
@@ -84,7 +84,7 @@ const usual: Plan = {
   rushes: allRushes.filter(({ offered }) => offered === 10_000),
   rushSeconds: 4,
   growth: { few: 10_000, many: 100_000, restartAt: 500_000, rounds: 2, seconds: 2 },
-  engines: { startSeconds: 40, rounds: 1, seconds: 6 },
+  engines: { startSeconds: 40, rounds: 1, seconds: 4 },
 };
 
 const everything: Plan = {

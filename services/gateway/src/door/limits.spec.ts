@@ -54,27 +54,27 @@ describe('limits at the doors', () => {
     await gateway.close();
   });
 
-  const postAs = async (gateway: Scripted, caller: string) => {
+  const postAs = async (gateway: Scripted, caller: string, times: number) => {
     const headers = { 'x-forwarded-for': caller };
-    const answers = Array.from({ length: 330 }, () => send(gateway, 'POST', '/v1/sessions', { ...logIn, headers }));
+    const answers = Array.from({ length: times }, () => send(gateway, 'POST', '/v1/sessions', { ...logIn, headers }));
     return new Set((await Promise.all(answers)).map(({ status }) => status));
   };
+  // More than comes back in the time that they take, fewer than one caller has.
+  const some = 100;
 
   it('count the callers behind a trusted proxy, each for themselves', async () => {
     const gateway = await scriptedGateway(script, { limitAddresses: true, proxies: ['127.0.0.1/32'] });
-    expect(await postAs(gateway, '198.51.100.1')).toEqual(new Set([201, 429]));
-    const other = { headers: { 'x-forwarded-for': '198.51.100.2' } };
-    expect((await send(gateway, 'POST', '/v1/sessions', { ...logIn, ...other })).status).toBe(201);
+    expect(await postAs(gateway, '198.51.100.1', 330)).toEqual(new Set([201, 429]));
+    expect(await postAs(gateway, '198.51.100.2', some)).toEqual(new Set([201]));
     // What the caller claims stands before what the proxy saw, and is not looked at.
-    expect(await postAs(gateway, '203.0.113.9, 198.51.100.1')).toEqual(new Set([429]));
+    expect(await postAs(gateway, '203.0.113.9, 198.51.100.1', some)).toContain(429);
     await gateway.close();
   });
 
   it('believe no proxy that is not trusted', async () => {
     const gateway = await scriptedGateway(script, { limitAddresses: true });
-    expect(await postAs(gateway, '198.51.100.1')).toEqual(new Set([201, 429]));
-    const other = { headers: { 'x-forwarded-for': '198.51.100.2' } };
-    expect((await send(gateway, 'POST', '/v1/sessions', { ...logIn, ...other })).status).toBe(429);
+    expect(await postAs(gateway, '198.51.100.1', 330)).toEqual(new Set([201, 429]));
+    expect(await postAs(gateway, '198.51.100.2', some)).toContain(429);
     await gateway.close();
   });
 

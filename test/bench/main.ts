@@ -88,7 +88,8 @@ const openLoops = async (house: House, { ours }: Systems, series: Series, { plan
   for (const rate of [...plan.openRates, ...(seventyPercent > 0 ? [seventyPercent] : [])]) {
     const one = await openLoopAt(house, ours, rate, plan.openSeconds);
     found.push(one);
-    tell(`open loop ${rate}/s: p50 ${one.p50.toFixed(1)} ms, p99 ${one.p99.toFixed(1)} ms`);
+    const wrong = one.wrong.length > 0 ? `  ${one.wrong.join('; ')}` : '';
+    tell(`open loop ${rate}/s: p50 ${one.p50.toFixed(1)} ms, p99 ${one.p99.toFixed(1)} ms${wrong}`);
   }
   return found;
 };

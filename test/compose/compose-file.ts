@@ -17,6 +17,7 @@ export type Container = Readonly<{
   networks?: readonly string[];
   ports?: readonly string[];
   restart?: string;
+  mem_limit?: string;
   user?: string;
   privileged?: boolean;
   cap_add?: readonly string[];

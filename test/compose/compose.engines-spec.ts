@@ -19,6 +19,8 @@ const shell = {
   MAIL_FROM: 'no-reply@example.org',
 };
 
+const inEarnest = { TRIAL: '', SMS: expect.stringMatching(/^africastalking:/) as unknown };
+
 type Config = Readonly<{ services: Readonly<Record<string, Readonly<{ environment?: object }>>> }>;
 
 const config = (program: string, env: Readonly<Record<string, string>>, ...files: readonly string[]) => {
@@ -39,7 +41,8 @@ it(
     const plain = config(program, {}, 'docker-compose.yml');
     expect(plain).toMatchObject({ status: 0, stderr: '' });
     const { services } = JSON.parse(plain.stdout) as Config;
-    for (const [name, { environment = {} }] of ours(composeFile('docker-compose.yml'))) {
+    const known = ours(composeFile('docker-compose.yml'));
+    for (const [name, { environment = {} }] of known) {
       const texts = Object.entries(environment).map(([variable, value]) => [variable, String(value)]);
       expect([name, services[name]?.environment]).toEqual([name, Object.fromEntries(texts)]);
     }
@@ -48,6 +51,12 @@ it(
     expect(config(program, {}, ...both).status).not.toBe(0);
     const changing = config(program, {}, 'docker-compose.yml', 'infra/docker/key-change.yml');
     expect(changing).toMatchObject({ status: 0, stderr: '' });
+    const overlays = ['provider.yml', 'key-change.yml', 'monitoring.yml'].map((name) => `infra/docker/${name}`);
+    const everything = config(program, shell, 'docker-compose.yml', ...overlays);
+    expect(everything).toMatchObject({ status: 0, stderr: '' });
+    const run = (JSON.parse(everything.stdout) as Config).services;
+    for (const [name] of known)
+      expect([name, run[name]?.environment]).toEqual([name, expect.objectContaining(inEarnest)]);
   },
   16 * minutes,
 );

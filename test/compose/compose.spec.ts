@@ -2,24 +2,27 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readTcpAddress } from '../../libs/rpc/src/tcp/address.ts';
-import { composeFile, ours, overlaid, root, serviceOf, textOf } from './compose-file.ts';
+import { composeFile, ours, overlaid, root, serviceOf, textOf, type ComposeFile } from './compose-file.ts';
 import { bareSecrets, configurationProblems, secretFiles, unknownVariables } from './configurations.ts';
 
+const account = {
+  AFRICASTALKING_USERNAME: 'account',
+  AFRICASTALKING_FROM: 'HUDUMA',
+  MAIL: 'smtps://sender@mail.example.org:465',
+  MAIL_FROM: 'Huduma <no-reply@example.org>',
+};
 const onScreen = composeFile('docker-compose.yml');
-const provider = overlaid(
-  onScreen,
-  composeFile('infra/docker/provider.yml', {
-    AFRICASTALKING_USERNAME: 'account',
-    AFRICASTALKING_FROM: 'HUDUMA',
-    MAIL: 'smtps://sender@mail.example.org:465',
-    MAIL_FROM: 'Huduma <no-reply@example.org>',
-  }),
-);
-const changing = overlaid(onScreen, composeFile('infra/docker/key-change.yml'));
+const over = (file: ComposeFile, name: string) => overlaid(file, composeFile(`infra/docker/${name}`, account));
+const provider = over(onScreen, 'provider.yml');
+const changing = over(onScreen, 'key-change.yml');
+const changingInEarnest = over(provider, 'key-change.yml');
+const watched = over(changingInEarnest, 'monitoring.yml');
 const files = [
   ['docker-compose.yml', onScreen],
-  ['docker-compose.yml with infra/docker/provider.yml', provider],
-  ['docker-compose.yml with infra/docker/key-change.yml', changing],
+  ['docker-compose.yml with provider.yml', provider],
+  ['docker-compose.yml with key-change.yml', changing],
+  ['docker-compose.yml with provider.yml and key-change.yml', changingInEarnest],
+  ['docker-compose.yml with provider.yml, key-change.yml and monitoring.yml', watched],
 ] as const;
 
 const { services } = onScreen;
@@ -47,9 +50,20 @@ describe.each(files)('%s', (_name, file) => {
   });
 });
 
-it('gives every service the former key-encryption key while it is changed', () => {
-  for (const [name, one] of ours(changing))
+it.each([
+  ['of a trial', changing],
+  ['in earnest', changingInEarnest],
+])('gives every service %s the former key-encryption key while it is changed', (_name, file) => {
+  for (const [name, one] of ours(file))
     expect([name, secretFiles(one)]).toEqual([name, expect.arrayContaining(['/run/secrets/key-encryption-key-old'])]);
+});
+
+it('stays no trial while the key-encryption key is changed, and when it is watched', () => {
+  for (const file of [changingInEarnest, watched])
+    for (const [name, { environment = {} }] of ours(file)) {
+      expect([name, environment['SMS']]).toEqual([name, expect.stringMatching(/^africastalking:/)]);
+      expect([name, environment['TRIAL']]).toEqual([name, '']);
+    }
 });
 
 describe('docker-compose.yml', () => {
@@ -112,6 +126,29 @@ describe('docker-compose.yml', () => {
   it('opens one door, the gateway, and with the on-screen phone to this machine alone', () => {
     const open = containers.filter(([, { ports }]) => ports !== undefined);
     expect(open.map(([name, { ports }]) => [name, ports])).toEqual([['gateway', ['127.0.0.1:3000:3000']]]);
+  });
+
+  it.each(ours(onScreen))('opens the door of health and figures of %s beyond the container', (_name, one) => {
+    expect([one.environment?.['HOST'], one.environment?.['PORT']]).toEqual(['0.0.0.0', 3000]);
+    expect(one.networks).toContain('inside');
+  });
+
+  it('shows the figures of the gateway to this machine alone unless METRICS says otherwise', () => {
+    const metrics = (shell: Readonly<Record<string, string>>) =>
+      composeFile('docker-compose.yml', shell).services['gateway']?.environment?.['METRICS'];
+    expect([metrics({}), metrics({ METRICS: 'open' })]).toEqual(['loopback', 'open']);
+  });
+
+  it.each(['mongo', 'kafka', 'redis'])('leaves %s a share of the memory, not what it can get', (engine) => {
+    expect(services[engine]?.mem_limit).toMatch(/^\d+[mg]$/);
+  });
+
+  it('starts on a restored copy when .env names its stores', () => {
+    const place = { EVENT_STORE: 'mongodb://mongo:27017/restored', BROKER: 'kafka://kafka:9092/restored' };
+    const old = { ERASURE_LIST: 'mongodb://mongo:27017' };
+    for (const [name, one] of ours(composeFile('docker-compose.yml', { ...place, ...old })))
+      expect([name, one.environment]).toEqual([name, expect.objectContaining(place)]);
+    expect(composeFile('docker-compose.yml', old).services['identity']?.environment).toMatchObject(old);
   });
 
   it('keeps the engines in a network that nobody outside reaches', () => {

@@ -46,6 +46,8 @@ export interface Broker {
   subscribe(group: string, topics: readonly string[], handler: FactHandler): Promise<Subscription>;
   /** Facts parked in `<topic>.dead` and not replayed since, oldest first. */
   deadFacts(topic: string): Promise<readonly DeadFact[]>;
+  /** How many these are, without reading them; where that costs something, as of a minute ago. */
+  deadCount(topic: string): Promise<number>;
   /**
    * Tells the parked facts of the topic again, to all groups, oldest first, and says how many. They are no longer parked
    * then; whatever still cannot pass is parked anew. A crash in the middle may tell some twice.

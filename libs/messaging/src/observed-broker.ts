@@ -34,10 +34,28 @@ const observedHandler =
       }
     });
 
+const outcomes = ['handled', 'parked', 'again'] as const;
+
+type Hearing = Readonly<{ group: string; topics: readonly string[]; lag: () => Promise<number> }>;
+
+/** What grows from nothing is seen to grow only where there was a 0 before. */
+const watchGroup = (broker: Broker, metrics: Observed['metrics'], { group, topics, lag }: Hearing): (() => void) => {
+  for (const topic of topics)
+    for (const outcome of outcomes) metrics.count('huduma_facts_handled_total', { group, topic, outcome }, 0);
+  const watches = [
+    metrics.watch('huduma_consumer_lag', { group }, lag),
+    ...topics.map((topic) => metrics.watch('huduma_dead_letters', { topic }, () => broker.deadCount(topic))),
+  ];
+  return () => {
+    for (const unwatch of watches) unwatch();
+  };
+};
+
 /** The same broker, measured: sends, what groups make of what they hear, and how far they are behind. */
 export const observedBroker = (broker: Broker, observed: Observed): ObservedBroker => {
   const { service, metrics, timers } = observed;
   let trouble: string | undefined;
+  metrics.count('huduma_engine_errors_total', { service, engine: 'broker' }, 0);
   const publish = async (facts: readonly Fact[]): Promise<void> => {
     const began = timers.monotonicMs();
     try {
@@ -61,7 +79,7 @@ export const observedBroker = (broker: Broker, observed: Observed): ObservedBrok
     },
     subscribe: async (group, topics, handler) => {
       const subscription = await broker.subscribe(group, topics, observedHandler(group, handler, observed));
-      const unwatch = metrics.watch('huduma_consumer_lag', { group }, () => subscription.lag());
+      const unwatch = watchGroup(broker, metrics, { group, topics, lag: () => subscription.lag() });
       return {
         lag: () => subscription.lag(),
         held: () => subscription.held(),
@@ -71,6 +89,7 @@ export const observedBroker = (broker: Broker, observed: Observed): ObservedBrok
         },
       };
     },
+    deadCount: (topic) => broker.deadCount(topic),
     deadFacts: (topic) => broker.deadFacts(topic),
     replayDead: (...which) => broker.replayDead(...which),
     close: () => broker.close(),

@@ -18,6 +18,7 @@ export const prefixed = (broker: Broker, prefix: string): Broker => {
         fact: inside(dead.fact),
         group: dead.group.slice(prefix.length),
       })),
+    deadCount: (topic) => broker.deadCount(`${prefix}${topic}`),
     replayDead: (topic) => broker.replayDead(`${prefix}${topic}`),
     close: () => broker.close(),
   };

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { prometheusMetrics } from './metrics/prometheus.ts';
 import { jobsCheck, mostUnfolded, readinessOf, relayChecks, storeCheck } from './readiness.ts';
 import { healthServer } from './run.ts';
 import { systemTimers } from './system.ts';
@@ -28,6 +29,13 @@ it('stays ready, and says so, while only news and timers are late', async () => 
     '1 streams are parked: they cannot be told',
     'the job engine is away; timers are up to a minute late',
   ]);
+});
+
+it('shows 0 in the figures while a store hangs', async () => {
+  const metrics = prometheusMetrics();
+  const readiness = readinessOf([storeCheck(() => new Promise(() => undefined))], systemTimers);
+  metrics.watch('huduma_ready', { service: 'scheduling' }, async () => Number((await readiness()).ready));
+  expect((await metrics.page()).text).toContain('huduma_ready{service="scheduling"} 0');
 });
 
 it('asks an engine once however many look', async () => {

@@ -14,7 +14,8 @@ export type Check = Readonly<{
 
 export const mostUnfolded = 20_000;
 export const mostUntold = 20_000;
-const lookMs = 2_000;
+/** A look that has not answered by then counts as `away`. */
+export const lookMs = 2_000;
 /** Whoever asks more often hears the same: the door is open to anybody. */
 const keptMs = 1_000;
 

@@ -1,6 +1,6 @@
 import type { AllRpc } from '#contracts';
 import { loadCountryPack } from '#country-pack';
-import { jobsAt } from '#jobs';
+import { jobsAt, observedJobs } from '#jobs';
 import {
   addressesOf,
   askedSecrets,
@@ -27,9 +27,10 @@ const name = 'gateway';
 const open = async (config: GatewayConfig, setting: Setting, closing: Closing): Promise<RunningService> => {
   const { seams, log, others, metrics } = setting;
   const { jobs: jobsAddress, rpc: rpcAddress } = addressesOf(config);
-  const jobs = jobsAt(jobsAddress, { ...seams, log });
+  const observed = observedBy(setting, name);
+  const jobs = observedJobs(jobsAt(jobsAddress, { ...seams, log }), observed);
   closing.add('jobs', () => jobs.close());
-  const hub = observedRpc(rpcAt(rpcAddress, { timers: seams.timers, log }), observedBy(setting, name));
+  const hub = observedRpc(rpcAt(rpcAddress, { timers: seams.timers, log }), observed);
   closing.add('rpc', () => hub.close());
   const rpc = hub.client<AllRpc>(name);
   const wrapping = wrappingOf(keyEncryptionKeys(config, seams.random), seams.random);

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { AllRpc, NotificationRpc } from '#contracts';
 import { loadCountryPack } from '#country-pack';
 import { commitQueue, eventStoreAt, observedStore, storeAndRelayChecks, viewsAt, watchRelay } from '#event-sourcing';
-import { jobsAt } from '#jobs';
+import { jobsAt, observedJobs } from '#jobs';
 import { brokerAt, factsChecks, FactsServer, observedBroker } from '#messaging';
 import {
   addressesOf,
@@ -55,7 +55,7 @@ export const notificationDefinition: ServiceDefinition = {
       closing.add('views', () => views.close());
       const channels = observedChannels(channelsAt(config, seams.timers, log), observed);
       closing.add('channels', () => closeChannels(channels));
-      const jobs = jobsAt(jobsAddress, { ...seams, log });
+      const jobs = observedJobs(jobsAt(jobsAddress, { ...seams, log }), observed);
       closing.add('jobs', () => jobs.close());
       const broker = observedBroker(brokerAt(brokerAddress, { ...seams, log }), observed);
       closing.add('broker', () => broker.close());

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { SchedulingRpc } from '#contracts';
 import { loadCountryPack } from '#country-pack';
 import { eventStoreAt, observedStore, storeAndRelayChecks, viewsAt, watchRelay } from '#event-sourcing';
-import { jobsAt } from '#jobs';
+import { jobsAt, observedJobs } from '#jobs';
 import { brokerAt, factsChecks, FactsServer, observedBroker } from '#messaging';
 import {
   addressesOf,
@@ -43,7 +43,7 @@ export const schedulingDefinition: ServiceDefinition = {
       closing.add('event store', () => store.close());
       const views = await viewsAt(addresses.eventStore, name);
       closing.add('views', () => views.close());
-      const jobs = jobsAt(addresses.jobs, { ...seams, log });
+      const jobs = observedJobs(jobsAt(addresses.jobs, { ...seams, log }), observed);
       closing.add('jobs', () => jobs.close());
       const broker = observedBroker(brokerAt(addresses.broker, { ...seams, log }), observed);
       closing.add('broker', () => broker.close());

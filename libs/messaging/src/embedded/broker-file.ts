@@ -85,6 +85,10 @@ export class BrokerFile {
     return this.parked(topic).map(({ dead }) => dead);
   }
 
+  deadCount(topic: string): number {
+    return Number(this.statements.deadCount.get(deadTopic(topic))?.['count']);
+  }
+
   private parked(topic: string): readonly Readonly<{ position: number; dead: DeadFact }>[] {
     return this.statements.dead.all(deadTopic(topic)).map((row) => {
       const { dead, ...attributes } = JSON.parse(String(row['attributes'])) as Fact & { dead: Dead };
@@ -196,6 +200,7 @@ const prepare = (db: DatabaseSync) => ({
   ),
   countAfter: db.prepare('select count(*) as count from fact where topic = ? and partition = ? and position > ?'),
   dead: db.prepare('select position, attributes, data from fact where topic = ? order by position'),
+  deadCount: db.prepare('select count(*) as count from fact where topic = ?'),
   unpark: db.prepare('delete from fact where topic = ? and position <= ?'),
   prune: db.prepare(
     `delete from fact where position <= (

@@ -71,6 +71,7 @@ export const embeddedBroker = (options: EmbeddedBrokerOptions): EmbeddedBroker =
         return subscription;
       }),
     deadFacts: (topic) => promised(() => open().file.dead(topic)),
+    deadCount: (topic) => promised(() => open().file.deadCount(topic)),
     replayDead: async (topic) => open().file.replay(topic),
     prune: () => promised(() => open().file.prune()),
     close: async () => {

@@ -9,6 +9,7 @@ import {
   type Subscription,
 } from '../broker.port.ts';
 import { deadTopic } from '../poison.ts';
+import { DeadCounts } from './dead-counts.ts';
 import { readDead, unpark } from './dead-letters.ts';
 import { KafkaMember } from './kafka-member.ts';
 import { deadMessageOf, messageOf } from './message.ts';
@@ -40,6 +41,7 @@ const logTo = (log: Logger) => () => (entry: LogEntry) => {
 class KafkaBroker implements Broker {
   private readonly kafka: Kafka;
   private readonly topics: Topics;
+  private readonly deadCounts: DeadCounts;
   private readonly pen: Pen;
   private readonly subscriptions = new Set<Subscription>();
   private closed = false;
@@ -55,6 +57,7 @@ class KafkaBroker implements Broker {
       ...(socketFactory ? { socketFactory } : {}),
     });
     this.topics = new Topics(this.kafka, timers);
+    this.deadCounts = new DeadCounts(this.topics, timers);
     this.pen = new Pen(this.kafka, log);
   }
 
@@ -89,6 +92,11 @@ class KafkaBroker implements Broker {
     return (await readDead(this.kafka, this.topics, topic)).dead;
   }
 
+  async deadCount(topic: string): Promise<number> {
+    this.mustBeOpen();
+    return this.deadCounts.of(topic);
+  }
+
   async replayDead(topic: string): Promise<number> {
     this.mustBeOpen();
     const { dead, end } = await readDead(this.kafka, this.topics, topic);
@@ -96,6 +104,7 @@ class KafkaBroker implements Broker {
     if (facts.length === 0) return 0;
     await this.publish(facts);
     await unpark(this.topics, topic, end); // a crash before this: they are told again the next time
+    this.deadCounts.forget(topic);
     return facts.length;
   }
 
@@ -111,6 +120,7 @@ class KafkaBroker implements Broker {
     const topic = deadTopic(dead.fact.topic);
     await this.topics.ensure([topic]);
     await this.pen.write([{ topic, message: deadMessageOf(dead) }]);
+    this.deadCounts.forget(dead.fact.topic);
   }
 
   private async lag(group: string, topics: readonly string[]): Promise<number> {

@@ -78,10 +78,12 @@ export const failureCases: readonly BrokerCase[] = [
       await bench.until(async () => (await broker.deadFacts(bench.topic)).length === 2);
       expect(await broker.replayDead(bench.topic)).toBe(1);
       await bench.until(async () => (await broker.deadFacts(bench.topic)).length === 2 && listener.heard.length === 2);
+      expect(await broker.deadCount(bench.topic)).toBe(2);
       mended = true;
       expect(await broker.replayDead(bench.topic)).toBe(1);
       await bench.until(() => listener.heard.length === 3 && other.heard.length === 3);
       expect(await broker.deadFacts(bench.topic)).toEqual([]);
+      expect(await broker.deadCount(bench.topic)).toBe(0);
       expect(await broker.replayDead(bench.topic)).toBe(0);
     },
   },

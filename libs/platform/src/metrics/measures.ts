@@ -21,7 +21,7 @@ export const counters = {
     labels: ['channel', 'outcome'],
   },
   huduma_engine_errors_total: {
-    help: 'Calls of an engine that failed: store, broker, rpc',
+    help: 'Calls of an engine that failed: store, broker, rpc, jobs',
     labels: ['service', 'engine'],
   },
 } as const;
@@ -45,6 +45,7 @@ export const gauges = {
   huduma_relay_untold: { help: 'Commits not yet told, as far as this process holds them', labels: ['service'] },
   huduma_relay_parked_streams: { help: 'Streams that cannot be told', labels: ['service'] },
   huduma_consumer_lag: { help: 'Facts not yet handled by the group, as far as known', labels: ['group'] },
+  huduma_dead_letters: { help: 'Facts parked and not told again since', labels: ['topic'] },
   huduma_messages_waiting: { help: 'Messages that are due and not at their end', labels: ['service'] },
   huduma_oldest_message_seconds: { help: 'For how long the oldest unsent message has been due', labels: ['service'] },
   huduma_messages: { help: 'Messages so far, by what became of them', labels: ['outcome'] },

@@ -2,6 +2,7 @@ import type { CounterLabels, CounterName, GaugeLabels, GaugeName, HistogramLabel
 
 /** What a process tells of itself in figures. */
 export interface Metrics {
+  /** By 0: it is known from now on, so that the first one is seen to come. */
   count<N extends CounterName>(name: N, labels: CounterLabels<N>, by?: number): void;
   /** Seconds, or a number of things, as the measure says. */
   observe<N extends HistogramName>(name: N, labels: HistogramLabels<N>, value: number): void;

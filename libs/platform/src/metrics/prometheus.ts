@@ -1,10 +1,12 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { lookMs } from '../readiness.ts';
 import { counters, gauges, histograms, type GaugeName } from './measures.ts';
 import type { Metrics } from './metrics.port.ts';
 
 type Watched = Readonly<{ labels: Readonly<Record<string, string>>; read: () => number | Promise<number> }>;
 
-const readMs = 2_000;
+// Longer than a look takes at most: a store that hangs makes a process not ready; it must not make it unknown.
+const readMs = lookMs + 1_000;
 
 /** Rejects when a reading takes too long: a page that waits for an engine that is away helps nobody. */
 const inTime = async (read: Watched['read']): Promise<number> => {

@@ -138,6 +138,21 @@ it('tells again what was recorded since an instant', async () => {
   await relay.stop();
 });
 
+it('tells again what another process found untold, as `npm run retell` does beside it', async () => {
+  const { store, broker, relay, timers } = house();
+  await relay.start();
+  const write = writerOf(store, 's-1');
+  for (let n = 0; n < 2; n += 1) await write();
+  await relay.told();
+  await store.retell('2026-01-01T00:00:00.000Z');
+  while (broker.facts.length < 4) {
+    timers.fire();
+    await settle();
+  }
+  expect(broker.facts).toEqual(['s-1 1', 's-1 2', 's-1 1', 's-1 2']);
+  await relay.stop();
+});
+
 it('tells nothing that is not folded yet, even when a sweep finds it', async () => {
   const gate = Promise.withResolvers<void>();
   const { store, broker, relay } = house({ fold: () => gate.promise });

@@ -1,19 +1,12 @@
 import { Kafka, logLevel, type ISocketFactory, type LogEntry } from 'kafkajs';
 import type { Clock, Logger, Timers } from '#platform';
-import {
-  onceEach,
-  type Broker,
-  type DeadFact,
-  type Fact,
-  type FactHandler,
-  type Subscription,
-} from '../broker.port.ts';
+import type { Broker, DeadFact, Fact, FactHandler, Subscription } from '../broker.port.ts';
 import { deadTopic } from '../poison.ts';
 import { DeadCounts } from './dead-counts.ts';
 import { readDead, unpark } from './dead-letters.ts';
 import { KafkaMember } from './kafka-member.ts';
-import { deadMessageOf, messageOf } from './message.ts';
-import { Pen } from './pen.ts';
+import { deadMessageOf, messageOf, type KafkaEntry } from './message.ts';
+import { Pen, type Addressed } from './pen.ts';
 import { Topics } from './topics.ts';
 
 export type KafkaBrokerOptions = Readonly<{
@@ -66,16 +59,19 @@ class KafkaBroker implements Broker {
     if (facts.length === 0) return;
     // Made into text at once: what the caller does to them later does not matter.
     const messages = facts.map((fact) => ({ topic: fact.topic, message: messageOf(fact) }));
-    await this.topics.ensure(facts.map(({ topic }) => topic));
-    await this.pen.write(messages);
+    await this.write(messages);
   }
 
   async subscribe(group: string, topics: readonly string[], handler: FactHandler): Promise<Subscription> {
     this.mustBeOpen();
     await this.topics.ensure(topics);
     const { clock, timers, log, fetchBytes = usualFetch } = this.options;
-    const park = (dead: DeadFact) => this.park(dead);
-    const parts = { kafka: this.kafka, group, topics, handler, park, fetchBytes, clock, timers, log };
+    const park = (dead: DeadFact, entry: KafkaEntry) => this.park(dead, entry);
+    const remake = () => {
+      this.topics.forget(topics);
+      return this.topics.ensure(topics);
+    };
+    const parts = { kafka: this.kafka, group, topics, handler, park, remake, fetchBytes, clock, timers, log };
     const member = new KafkaMember(parts);
     await member.join();
     const subscription: Subscription = {
@@ -99,13 +95,12 @@ class KafkaBroker implements Broker {
 
   async replayDead(topic: string): Promise<number> {
     this.mustBeOpen();
-    const { dead, end } = await readDead(this.kafka, this.topics, topic);
-    const facts = onceEach(dead);
-    if (facts.length === 0) return 0;
-    await this.publish(facts);
+    const { revived, end } = await readDead(this.kafka, this.topics, topic);
+    if (revived.length === 0) return 0;
+    await this.write(revived.map((message) => ({ topic, message })));
     await unpark(this.topics, topic, end); // a crash before this: they are told again the next time
     this.deadCounts.forget(topic);
-    return facts.length;
+    return revived.length;
   }
 
   async close(): Promise<void> {
@@ -116,11 +111,14 @@ class KafkaBroker implements Broker {
     await this.topics.close();
   }
 
-  private async park(dead: DeadFact): Promise<void> {
-    const topic = deadTopic(dead.fact.topic);
-    await this.topics.ensure([topic]);
-    await this.pen.write([{ topic, message: deadMessageOf(dead) }]);
+  private async park(dead: DeadFact, { raw }: KafkaEntry): Promise<void> {
+    await this.write([{ topic: deadTopic(dead.fact.topic), message: deadMessageOf(dead, raw) }]);
     this.deadCounts.forget(dead.fact.topic);
+  }
+
+  private write(messages: readonly Addressed[]): Promise<void> {
+    const topics = messages.map(({ topic }) => topic);
+    return this.topics.using(topics, () => this.pen.write(messages));
   }
 
   private async lag(group: string, topics: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@ import { errorFacts, type Clock, type Logger, type Timer, type Timers } from '#p
 import type { DeadFact, FactHandler } from '../broker.port.ts';
 import { Joined } from '../member.ts';
 import { Committer } from './committer.ts';
-import { entryOf } from './message.ts';
+import { entryOf, type KafkaEntry } from './message.ts';
 import { Ways, type Place } from './ways.ts';
 
 const sessionMs = 10_000;
@@ -16,7 +16,9 @@ export type MemberParts = Readonly<{
   group: string;
   topics: readonly string[];
   handler: FactHandler;
-  park: (dead: DeadFact) => Promise<void>;
+  park: (dead: DeadFact, entry: KafkaEntry) => Promise<void>;
+  /** Makes those of the topics that are gone. */
+  remake: () => Promise<void>;
   /** Bytes fetched at most per partition and in all; a single batch of facts may be larger. */
   fetchBytes: Readonly<{ partition: number; all: number }>;
   clock: Clock;
@@ -56,14 +58,21 @@ export class KafkaMember {
     });
     this.consumer = consumer;
     const taken = this.watch(consumer);
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      partitionsConsumedConcurrently: 64,
-      eachBatch: (batch) => this.take(batch),
-    });
-    await taken;
+    // It may be rejected while kafkajs still says how it fared with the call before.
+    taken.catch(() => undefined);
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        partitionsConsumedConcurrently: 64,
+        eachBatch: (batch) => this.take(batch),
+      });
+      await taken;
+    } catch (error) {
+      await consumer.disconnect().catch(() => undefined);
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
@@ -71,30 +80,35 @@ export class KafkaMember {
     this.restart?.cancel();
     this.ways?.reset();
     await this.joined.idle();
-    await this.committer?.idle();
+    await this.committer?.end();
     await this.consumer?.disconnect();
   }
 
-  /** Wires a new consumer up; resolves at its first joining. */
+  /** Wires a new consumer up; resolves at its first joining, rejects when it ends before. */
   private watch(consumer: Consumer): Promise<void> {
-    const committer = new Committer(consumer, this.parts.log);
+    const committer = new Committer(consumer, this.parts.timers, this.parts.log);
     const ways = this.waysOf(consumer, committer);
     Object.assign(this, { ways, committer });
     const forget = () => {
       committer.clear();
       ways.reset();
     };
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    let joined = false;
     consumer.on(consumer.events.REBALANCING, forget);
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
+    consumer.on(consumer.events.GROUP_JOIN, () => {
       forget();
-      if (!payload.restart) this.comeBack(payload.error);
+      joined = true;
+      resolve();
     });
-    return new Promise((resolve) => {
-      consumer.on(consumer.events.GROUP_JOIN, () => {
-        forget();
-        resolve();
-      });
+    consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
+      forget();
+      // kafkajs begins anew by itself, for ever; it only cannot make a topic.
+      if (restart) this.remake();
+      else if (joined) this.comeBack(error);
+      else reject(error);
     });
+    return promise;
   }
 
   private waysOf(consumer: Consumer, committer: Committer): Ways {
@@ -122,8 +136,14 @@ export class KafkaMember {
 
   private async take({ batch, isRunning, isStale }: EachBatchPayload): Promise<void> {
     if (this.stopped || !isRunning() || isStale()) return;
-    const entries = batch.messages.map((message) => entryOf(batch.topic, message));
+    const entries = batch.messages.map((message) => entryOf(batch.topic, message, batch.partition));
     await this.ways?.take({ topic: batch.topic, partition: batch.partition }, entries);
+  }
+
+  private remake(): void {
+    const { log, group, remake } = this.parts;
+    if (this.stopped) return;
+    remake().catch((error: unknown) => log.warn({ group, ...errorFacts(error) }, 'topics could not be looked at'));
   }
 
   private comeBack(error: Error): void {
@@ -131,7 +151,13 @@ export class KafkaMember {
     const { log, timers, group } = this.parts;
     log.error({ group, ...errorFacts(error) }, 'a consumer crashed and is made anew');
     this.restart = timers.after(restartMs, () => {
-      this.join().catch((failure: unknown) => this.comeBack(failure as Error));
+      this.anew().catch((failure: unknown) => this.comeBack(failure as Error));
     });
+  }
+
+  private async anew(): Promise<void> {
+    await this.parts.remake();
+    // Whoever stopped meanwhile has nothing to disconnect yet.
+    if (!this.stopped) await this.join();
   }
 }

@@ -1,7 +1,7 @@
 import { Partitioners, type Kafka, type Message, type Producer } from 'kafkajs';
 import { errorFacts, type Logger } from '#platform';
 
-type Addressed = Readonly<{ topic: string; message: Message }>;
+export type Addressed = Readonly<{ topic: string; message: Message }>;
 type Waiting = Readonly<{ messages: readonly Addressed[]; resolve: () => void; reject: (error: unknown) => void }>;
 
 const byTopic = (messages: readonly Addressed[]) => {

@@ -9,6 +9,15 @@ const untilReplayed = { name: 'retention.ms', value: '-1' };
 const appearsWithinMs = 30_000;
 const lookEveryMs = 100;
 
+type Trouble = Readonly<{ type?: unknown; name?: unknown; cause?: unknown }> | undefined;
+
+/** True for kafkajs's ways to say that a topic is not there (any more). */
+export const isMissingTopic = (error: unknown): boolean => {
+  for (let one = error as Trouble; one; one = one.cause as Trouble)
+    if (one.type === 'UNKNOWN_TOPIC_OR_PARTITION' || one.name === 'KafkaJSTopicMetadataNotLoaded') return true;
+  return false;
+};
+
 /** Makes topics that are missing; the number of partitions is fixed then, for the order of keys depends on it. */
 export class Topics {
   private readonly known = new Set<string>();
@@ -30,6 +39,22 @@ export class Topics {
       await admin.createTopics({ topics: await this.settings(admin, wanted), waitForLeaders: true });
     await this.led(admin, missing);
     for (const topic of missing) this.known.add(topic);
+  }
+
+  /** Does the work on topics that are there; when one of them turns out to be gone, the next try makes it anew. */
+  async using<T>(topics: readonly string[], work: () => Promise<T>): Promise<T> {
+    await this.ensure(topics);
+    try {
+      return await work();
+    } catch (error) {
+      if (isMissingTopic(error)) this.forget(topics);
+      throw error;
+    }
+  }
+
+  /** They may be gone: whoever uses them next looks, and makes them. */
+  forget(topics: readonly string[]): void {
+    for (const topic of topics) this.known.delete(topic);
   }
 
   /** Resolves when every partition has a leader. */

@@ -12,7 +12,7 @@ export type WaysParts = Readonly<{
   commit: (place: Place, next: bigint) => void;
   pause: (place: Place) => void;
   resume: (place: Place) => void;
-  park: (dead: DeadFact) => Promise<void>;
+  park: (dead: DeadFact, entry: KafkaEntry) => Promise<void>;
   lane: Omit<LaneParts<KafkaEntry>, 'source'>;
   timers: Timers;
 }>;

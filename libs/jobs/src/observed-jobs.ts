@@ -3,16 +3,14 @@ import type { Jobs } from './jobs.port.ts';
 
 /** The same jobs, with a count of what the engine did not take. */
 export const observedJobs = (jobs: Jobs, { service, metrics }: Observed): Jobs => {
-  const note = (by = 1) => metrics.count('huduma_engine_errors_total', { service, engine: 'jobs' }, by);
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      note();
+      metrics.count('huduma_engine_errors_total', { service, engine: 'jobs' });
       throw error;
     }
   };
-  note(0);
   return {
     add: (job) => counted(() => jobs.add(job)),
     cancel: (queue, id) => counted(() => jobs.cancel(queue, id)),

@@ -55,7 +55,6 @@ const watchGroup = (broker: Broker, metrics: Observed['metrics'], { group, topic
 export const observedBroker = (broker: Broker, observed: Observed): ObservedBroker => {
   const { service, metrics, timers } = observed;
   let trouble: string | undefined;
-  metrics.count('huduma_engine_errors_total', { service, engine: 'broker' }, 0);
   const publish = async (facts: readonly Fact[]): Promise<void> => {
     const began = timers.monotonicMs();
     try {

@@ -99,6 +99,9 @@ export const failStart = (error: unknown, log?: Logger): never => {
 const watchProcess = (metrics: Metrics, running: RunningProcess, seams: Seams): void => {
   metrics.watch('huduma_clock_drift_seconds', {}, () => driftOf(seams) / 1000);
   for (const { name: service, readiness } of running.services) {
+    // Before the first error, so that it is seen to come.
+    for (const engine of ['store', 'broker', 'rpc', 'jobs'])
+      metrics.count('huduma_engine_errors_total', { service, engine }, 0);
     metrics.watch('huduma_ready', { service }, async () => Number((await readiness()).ready));
     metrics.watch('huduma_degraded', { service }, async () => (await readiness()).degraded?.length ?? 0);
   }

@@ -9,12 +9,12 @@ const minute = 60_000;
 /** `answer` is what identity says when it is asked; the clock stands until it is moved. */
 const house = () => {
   let [nowMs, asked] = [0, 0];
-  let away: Error | undefined;
+  let [away, since] = [undefined, undefined] as [Error | undefined, string | undefined];
   const rpc = {
     call: async () => {
       asked += 1;
       if (away) throw away;
-      return { items: [{ person: 'p1', self: true, documented: true }], undocumented: [] };
+      return { items: [{ person: 'p1', self: true, documented: true }], undocumented: [], since };
     },
   } as unknown as RpcClient<IdentityRpc>;
   return {
@@ -22,6 +22,7 @@ const house = () => {
     later: (ms: number) => void (nowMs += ms),
     goesAway: (error: Error = new RpcUnavailableError('nobody serves it')) => void (away = error),
     isBack: () => void (away = undefined),
+    begins: (at: string) => void (since = at),
     asked: () => asked,
   };
 };
@@ -33,6 +34,12 @@ it('lets a citizen who was seen go on booking while identity is away, asking it 
   later(10 * minute);
   for (let n = 0; n < 5; n += 1) expect(await people.personFor('c1', undefined)).toBe('p1');
   expect(asked()).toBe(2);
+});
+
+it('hands on when the account began, so that a new one is not taken for one that was erased', async () => {
+  const { people, begins } = house();
+  begins('2026-12-01T05:00:00Z');
+  expect(await people.by('c1')).toMatchObject({ citizen: 'c1', since: '2026-12-01T05:00:00Z' });
 });
 
 it('says that identity is away to whoever was not seen within the life of a token', async () => {

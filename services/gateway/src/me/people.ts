@@ -1,5 +1,5 @@
 // For whom a citizen may book: themselves and their dependants, as identity says.
-import type { BookablePerson, IdentityRpc, Pseudonym } from '#contracts';
+import type { BookablePerson, IdentityRpc, Instant, Pseudonym } from '#contracts';
 import { DomainError } from '#contracts';
 import type { Timers } from '#platform';
 import { RpcTimeoutError, RpcUnavailableError, type RpcClient } from '#rpc';
@@ -15,8 +15,10 @@ export type By = Readonly<{
   citizen: Pseudonym;
   persons: readonly Pseudonym[];
   undocumented: readonly Pseudonym[];
+  /** When the citizen's account began. */
+  since?: Instant;
 }>;
-type Known = Readonly<{ items: readonly BookablePerson[]; undocumented?: readonly Pseudonym[] }>;
+type Known = Readonly<{ items: readonly BookablePerson[]; undocumented?: readonly Pseudonym[]; since?: Instant }>;
 type Kept = Readonly<{ known: Known; askedMs: number; untilMs: number }>;
 
 const isAway = (error: unknown): boolean => error instanceof RpcUnavailableError || error instanceof RpcTimeoutError;
@@ -31,8 +33,9 @@ export class People {
 
   /** Who acts and for whom they may, as scheduling wants to know it. */
   async by(citizen: Pseudonym): Promise<By> {
-    const { items, undocumented = [] } = await this.of(citizen);
-    return { citizen, persons: items.map(({ person }) => person), undocumented };
+    const { items, undocumented = [], since } = await this.of(citizen);
+    const began = since === undefined ? {} : { since };
+    return { citizen, persons: items.map(({ person }) => person), undocumented, ...began };
   }
 
   /** The person named, or the citizen's own; one who is not theirs is unknown (citizen.unknown). */

@@ -82,9 +82,9 @@ export const settingsFor = async (
 
 export type Process = Readonly<{ child: ChildProcess; ended: Promise<number | null>; address: string }>;
 
-/** Starts one service and resolves when it says that it is ready. */
+/** Starts one service and resolves when it says that it is ready. `E2E_MAIN` in its environment names another main. */
 export const startPart = async (part: Part, env: Env, hear: (text: string) => void): Promise<Process> => {
-  const main = join(root, 'dist/services', part, 'src/main.js');
+  const main = join(root, 'dist', env['E2E_MAIN'] ?? `services/${part}/src/main.js`);
   const child = spawn(process.execPath, [main], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let output = '';

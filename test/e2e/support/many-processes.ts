@@ -18,7 +18,7 @@ export interface Parts {
   signal(name: string, signal: NodeJS.Signals): void;
   /** Ends it with the signal and resolves when it is gone. */
   end(name: string, signal: NodeJS.Signals): Promise<number | null>;
-  /** Starts it unless it runs, with `change` in its environment; resolves when it is ready. */
+  /** Starts it unless it runs, with `change` in its environment, or the change of its last start; resolves when it is ready. */
   start(name: string, change?: Processes['env']): Promise<void>;
   /** Where it answers HTTP. */
   at(name: string): string;
@@ -42,7 +42,9 @@ export const manyProcesses = async (
     ...settings(name),
     ...(name === 'gateway' ? { PORT: gatewayPort } : {}),
   });
-  const startOne = async (name: string, change: Processes['env'] = {}) => {
+  const changes = new Map<string, Processes['env']>();
+  const startOne = async (name: string, change: Processes['env'] = changes.get(name) ?? {}) => {
+    changes.set(name, change);
     if (!running.has(name)) running.set(name, await startPart(partOf(name), { ...envOf(name), ...change }, hear));
   };
   const end = async (name: string, signal: NodeJS.Signals) => {

@@ -1,7 +1,7 @@
 // A system of separate processes under trouble.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { freeSlots, inParallel, newCitizen, pause, type Answer, type Citizen } from './api.ts';
+import { api, freeSlots, inParallel, newCitizen, pause, type Answer, type Citizen } from './api.ts';
 import type { Parts } from './many-processes.ts';
 import type { Ran, System, SystemOptions } from './system.ts';
 import { dayFrom, startTwenty, twenty } from './twenty.ts';
@@ -44,6 +44,17 @@ export const startTown = async (people: number, options: SystemOptions = {}): Pr
   const starts = slots.flat().map(({ start }) => start);
   return { system, parts, people: citizens, starts, run: (script, ...own) => beside(system, script, own) };
 };
+
+/** The same people with new sessions, after the clock was moved. */
+export const signedInAgain = async (town: Town): Promise<Town> => ({
+  ...town,
+  people: await inParallel(town.people, 6, async (person) => {
+    const { username, secret } = person;
+    const session = await api(town.system, 'POST', '/v1/sessions', { body: { username, secret } });
+    if (session.status !== 201) throw new Error(`the log-in answered ${String(session.status)} ${session.text}`);
+    return { ...person, token: String(session.body['accessToken']) };
+  }),
+});
 
 const mostTries = 60;
 

@@ -1,7 +1,7 @@
-import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, Kafka, KafkaMessage, Message } from 'kafkajs';
 import type { DeadFact } from '../broker.port.ts';
 import { deadTopic } from '../poison.ts';
-import { deadFactOf } from './message.ts';
+import { deadFactOf, revivedOf } from './message.ts';
 import type { Topics } from './topics.ts';
 
 let readings = 0;
@@ -30,26 +30,33 @@ const once = (dead: readonly DeadFact[]): readonly DeadFact[] => [
   ...new Map(dead.map((one) => [`${one.group} ${one.fact.id}`, one])).values(),
 ];
 
-/** `end` is the position behind the last of them. */
-export type ReadDead = Readonly<{ dead: readonly DeadFact[]; end: bigint }>;
+/** Each once, however many groups parked it. */
+const revived = (topic: string, messages: readonly KafkaMessage[]): readonly Message[] => [
+  ...new Map(messages.map((message) => [deadFactOf(topic, message).fact.id, revivedOf(message)])).values(),
+];
+
+/** `revived` are the messages to be told again; `end` is the position behind the last of them. */
+export type ReadDead = Readonly<{ dead: readonly DeadFact[]; revived: readonly Message[]; end: bigint }>;
 
 /** Reads all facts parked for a topic through a group of its own, which is removed afterwards. */
-export const readDead = async (kafka: Kafka, topics: Topics, topic: string): Promise<ReadDead> => {
+export const readDead = (kafka: Kafka, topics: Topics, topic: string): Promise<ReadDead> => {
   const dead = deadTopic(topic);
-  await topics.ensure([dead]);
-  const admin = await topics.admin();
-  const [reach] = await admin.fetchTopicOffsets(dead);
-  const end = BigInt(reach?.high ?? 0);
-  if (end === BigInt(reach?.low ?? 0)) return { dead: [], end };
-  const groupId = `reads-${dead}-${process.pid}-${(readings += 1)}`;
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
-  try {
-    const messages = await read(consumer, dead, end);
-    return { dead: once(messages.map((message) => deadFactOf(topic, message))), end };
-  } finally {
-    await consumer.disconnect();
-    await admin.deleteGroups([groupId]).catch(() => undefined);
-  }
+  return topics.using([dead], async () => {
+    const admin = await topics.admin();
+    const [reach] = await admin.fetchTopicOffsets(dead);
+    const end = BigInt(reach?.high ?? 0);
+    if (end === BigInt(reach?.low ?? 0)) return { dead: [], revived: [], end };
+    const groupId = `reads-${dead}-${process.pid}-${(readings += 1)}`;
+    const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
+    try {
+      const messages = await read(consumer, dead, end);
+      const found = messages.map((message) => deadFactOf(topic, message));
+      return { dead: once(found), revived: revived(topic, messages), end };
+    } finally {
+      await consumer.disconnect();
+      await admin.deleteGroups([groupId]).catch(() => undefined);
+    }
+  });
 };
 
 /** Takes out what lies before `end`. */

@@ -1,20 +1,15 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { silentLogger, systemRandom, systemTimers } from '#platform';
 import { testSeams } from '#testing';
 import type { Broker, Fact } from '../broker.port.ts';
 import { Bench, facts, Listener, manyKeys } from '../testing/broker.harness.ts';
+import { killing, killKafka, startKafka } from '../testing/engine.ts';
 import { kafkaHarness } from '../testing/kafka.harness.ts';
 import { KafkaWire } from '../testing/kafka-wire.ts';
 import { kafkaBroker } from './kafka-broker.ts';
 
 const address = process.env['BROKER'] ?? '';
-const enginesRun = process.env['ENGINES_RUN'];
 const run = Buffer.from(systemRandom.bytes(6)).toString('hex');
-const engines = fileURLToPath(new URL('../../../../infra/engines/cli.ts', import.meta.url));
-const engine = (...args: readonly string[]) => promisify(execFile)(process.execPath, [engines, ...args]);
 const atOnce = 100;
 
 type Hooks = Readonly<{ told?: (count: number) => void; rejected?: () => void }>;
@@ -81,23 +76,32 @@ const expectAllInOrder = (heard: readonly Fact[], all: readonly Fact[]) => {
     wire.close();
   });
 
-  (enginesRun ? test : test.skip)(
-    'when Kafka is killed in the middle and comes back on its folder, two consumers hear all, in order per key',
+  killing(
+    'when Kafka is killed in the middle and stays away until a publish is rejected, two consumers hear all, in order per key',
     async () => {
       const topicBench = new Bench({ ...bench.harness });
       const listener = new Listener();
       for (const member of [topicBench.open(), topicBench.open()]) await topicBench.join(member, listener);
       const all = facts(topicBench.topic, 10_000, manyKeys);
+      const noticed = Promise.withResolvers<void>();
+      let [toldBefore, rejections] = [0, 0];
       let outage: Promise<unknown> | undefined;
       const fail = async () => {
-        await engine('stop', '--run', enginesRun ?? '', '--only', 'kafka', '--hard');
-        await engine('start', '--run', enginesRun ?? '', '--only', 'kafka');
+        await killKafka();
+        await noticed.promise;
+        await startKafka();
       };
       await tellAll(topicBench.open(), all, {
         told: (count) => {
+          if (rejections === 0) toldBefore = count;
           if (count >= 3000) outage ??= fail();
         },
+        rejected: () => {
+          rejections += 1;
+          noticed.resolve();
+        },
       });
+      expect([rejections > 0, toldBefore >= 3000, toldBefore < all.length]).toEqual([true, true, true]);
       await outage;
       await topicBench.until(() => new Set(listener.ids).size === all.length);
       expectAllInOrder(listener.heard, all);

@@ -5,6 +5,7 @@ export * from './clock.ts';
 export * from './config.ts';
 export * from './env.ts';
 export * from './folder-lock.ts';
+export * from './folder-marks.ts';
 export * from './hasher.ts';
 export * from './keys.ts';
 export * from './kept-secrets.ts';

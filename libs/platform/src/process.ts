@@ -5,6 +5,7 @@ import { clockDrift, systemClock, trialClock } from './clock.ts';
 import { CommonConfig, commonConfig, unsafeCombinations } from './common-config.ts';
 import { processEnv } from './env.ts';
 import { FolderInUseError } from './folder-lock.ts';
+import { restoreProblems } from './folder-marks.ts';
 import { argonHasher } from './hasher.ts';
 import { earnestProblems, markEarnest } from './in-earnest.ts';
 import { createLogger, errorFacts, type Logger } from './log.ts';
@@ -52,7 +53,11 @@ const problemsOf = (config: CommonConfig & { CLOCK?: string }): readonly string[
 
 /** Throws ConfigError with every problem of the process and its services; writes nothing. */
 const insistConfigured = (definitions: readonly ServiceDefinition[], env: Env): void => {
-  const own = configProblems(ProcessConfig, env, (config) => [...problemsOf(config), ...earnestProblems(config)]);
+  const own = configProblems(ProcessConfig, env, (config) => [
+    ...problemsOf(config),
+    ...earnestProblems(config),
+    ...restoreProblems(config),
+  ]);
   const all = eachOnce([...own, ...definitions.flatMap((one) => one.problems?.(env) ?? [])]);
   if (all.length > 0) throw new ConfigError(all);
 };

@@ -25,6 +25,8 @@ export type BackupOptions = Readonly<{
   /** The file that holds the key-encryption key, where it comes from one. */
   keyFile?: string | undefined;
   to: string;
+  /** People on the list of the erased, which is kept elsewhere. */
+  erased: number;
   clock: Clock;
   say: (line: string) => void;
 }>;
@@ -85,7 +87,7 @@ const copyServer = async ({ address }: Place, to: string): Promise<readonly Part
 
 /** Copies all stores into the empty folder `to`. Throws OperationError when it must not or cannot. */
 export const takeBackup = async (options: BackupOptions): Promise<Manifest> => {
-  const { config, to, clock, say } = options;
+  const { config, to, erased, clock, say } = options;
   const place = placeOf(config);
   insistApart(options);
   const key = keyMark(keyInForce(config));
@@ -95,7 +97,7 @@ export const takeBackup = async (options: BackupOptions): Promise<Manifest> => {
   if (parts.length === 0) throw new OperationError(`There is no store at ${place.address.split('@').at(-1) ?? ''}.`);
   const trial = join(config.DATA_DIR, trialClockFile);
   if (existsSync(trial)) copyFileSync(trial, join(to, trialClockFile));
-  const manifest: Manifest = { format: 1, began, ended: clock.now(), key, parts: [...parts] };
+  const manifest: Manifest = { format: 1, began, ended: clock.now(), key, erased, parts: [...parts] };
   writeManifest(to, manifest);
   for (const { name, bytes } of parts) say(`${name}: ${bytes} bytes`);
   return manifest;

@@ -1,9 +1,10 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventStoreAt, type EventStore } from '#event-sourcing';
 import { systemSetting } from '#platform';
 import { scratchFolder } from '#testing';
+import { erasureListAt } from '../../../identity/src/erasures/erasure-list-at.ts';
 import { backupCommand, restoreCommand } from './command.ts';
 
 const folder = scratchFolder('huduma-operation');
@@ -57,8 +58,25 @@ describe('a backup', () => {
     expect(await untoldIn(place)).toEqual(['told', 'untold']);
   });
 
-  it('warns where the list of the erased is not there', async () => {
-    expect((await restore()).out).toMatch(/WARNING: .*erasures\.log is not there/);
+  it('warns where nobody is on the list of the erased, for it may not be there', async () => {
+    expect((await restore()).out).toMatch(/WARNING: nobody is on the list .* in .*erasures\.log/);
+  });
+
+  it('is restored beside the list of those who were erased before it alone, unless that does not matter', async () => {
+    rmSync(copy, { recursive: true });
+    const list = join(folder.path, 'elsewhere', 'erasures.log');
+    const erasures = await erasureListAt(list);
+    await erasures.add({ person: 'asha', at: '2026-12-01T06:00:00Z' });
+    const env = { ...envOf(data), ERASURE_LIST: list };
+    expect(await backupCommand(['--to', copy], env)).toMatchObject({ status: 0 });
+    const refused = await restore();
+    expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('The list of erased people holds 0') });
+    expect(existsSync(join(place, 'scheduling.db'))).toBe(false);
+    await erasures.add({ person: 'baraka', at: '2026-12-01T07:00:00Z' });
+    const { status, out } = await restoreCommand(['--from', copy], { ...envOf(place), ERASURE_LIST: list });
+    expect([status, out]).toEqual([0, expect.not.stringContaining('WARNING')]);
+    rmSync(place, { recursive: true });
+    expect(await restore('--no-erasures')).toMatchObject({ status: 0, out: expect.stringContaining('WARNING') });
   });
 
   it('is refused when one byte of it is another, when it is unfinished, and under another key', async () => {

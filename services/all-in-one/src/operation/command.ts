@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommonConfig, FolderInUseError, parseInstant, readConfig, systemSetting, type Env } from '#platform';
-import { erasureAddressOf } from '../../../identity/src/erasures/erasure-list-at.ts';
+import { erasureAddressOf, erasureListAt } from '../../../identity/src/erasures/erasure-list-at.ts';
 import { IdentityConfig } from '../../../identity/src/config.ts';
 import { takeBackup } from './backup.ts';
 import { OperationError } from './manifest.ts';
@@ -23,11 +23,13 @@ const backupHelp = `Copies every store into an empty folder, while people book.
 
 const restoreHelp = `Fills an empty place from a backup, before anything is started there.
 
-  npm run restore -- --from FOLDER [--quiet-until INSTANT] [--retell-minutes N]
+  npm run restore -- --from FOLDER [--quiet-until INSTANT] [--retell-minutes N] [--no-erasures]
 
   --quiet-until     messages due before (2026-12-01T06:00:00Z) are given up instead of sent
   --retell-minutes  facts of so long before the copy are told again; default 60. It repeats no message: it makes sure
                     that none is missing which was on its way when the copy was made
+  --no-erasures     goes on though the list of erased people is not there or holds fewer than when the copy was made:
+                    they come back
 
   It needs the key-encryption key under which the backup was made, and ERASURE_LIST where the old system kept it.
 `;
@@ -67,23 +69,36 @@ export const backupCommand = async (args: readonly string[], env: Env): Promise<
   const { clock } = systemSetting('backup', env).seams;
   return told(async (say) => {
     const config = readConfig(CommonConfig, env);
-    const { began } = await takeBackup({ config, keyFile: env['KEY_ENCRYPTION_KEY_FILE'], to, clock, say });
+    const { count: erased } = await erasures(env);
+    const { began } = await takeBackup({ config, keyFile: env['KEY_ENCRYPTION_KEY_FILE'], to, erased, clock, say });
     say(`Taken at ${began}. Not in it, keep them elsewhere: the key-encryption key and the list of erased people.`);
     return 0;
   });
 };
 
-const sayErasures = (env: Env, say: (line: string) => void): void => {
-  const list = erasureAddressOf(readConfig(IdentityConfig, env)).replace(/^file:/, '');
-  if (!/^mongodb/.test(list) && !existsSync(list))
-    say(`WARNING: ${list} is not there. Bring the list of erased people before you start, or the erased come back.`);
+/** How many people are on the list of the erased, and where it lies, in words without a password. */
+const erasures = async (env: Env): Promise<Readonly<{ count: number; where: string }>> => {
+  const address = erasureAddressOf(readConfig(IdentityConfig, env));
+  const list = await erasureListAt(address);
+  try {
+    const onServer = /^mongodb/.test(address);
+    return {
+      count: (await list.all()).size,
+      where: onServer ? 'on its server' : `in ${address.replace(/^file:/, '')}`,
+    };
+  } finally {
+    await list.close();
+  }
 };
 
-const options = { from: text, 'quiet-until': text, 'retell-minutes': text, help };
+const restoreOptions = {
+  ...{ from: text, 'quiet-until': text, 'retell-minutes': text, help },
+  'no-erasures': { type: 'boolean', default: false },
+} as const;
 
 /** `npm run restore`. Throws ConfigError. */
 export const restoreCommand = async (args: readonly string[], env: Env): Promise<Ended> => {
-  const asked = parsed(() => parseArgs({ args: [...args], options }).values);
+  const asked = parsed(() => parseArgs({ args: [...args], options: restoreOptions }).values);
   if (asked?.help) return { status: 0, out: restoreHelp, err: '' };
   const from = asked?.from;
   if (!from || !existsSync(join(from))) return usage('Where from? --from FOLDER', restoreHelp);
@@ -96,9 +111,14 @@ export const restoreCommand = async (args: readonly string[], env: Env): Promise
   const { clock, timers } = systemSetting('restore', env).seams;
   return told(async (say) => {
     const config = readConfig(CommonConfig, env);
-    const filled = { config, from, quietUntil, retellMinutes: Number(minutes), clock, timers, say };
-    const { sound } = await restoreBackup(filled);
-    sayErasures(env, say);
+    const { count, where } = await erasures(env);
+    const erased = asked['no-erasures'] ? undefined : count;
+    const options = { config, from, quietUntil, retellMinutes: Number(minutes), erased, clock, timers, say };
+    const { sound } = await restoreBackup(options);
+    if (count === 0)
+      say(
+        `WARNING: nobody is on the list of erased people ${where}. Bring it before you start, or the erased come back.`,
+      );
     return sound ? 0 : 1;
   });
 };

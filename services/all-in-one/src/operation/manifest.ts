@@ -31,6 +31,8 @@ const Manifest = Type.Object({
   began: Type.String(),
   ended: Type.String(),
   key: Type.String(),
+  /** How many people were on the list of the erased; left out by copies of before it was counted. */
+  erased: Type.Optional(Type.Integer()),
   parts: Type.Array(Part),
 });
 export type Manifest = Static<typeof Manifest>;

@@ -4,9 +4,18 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '#contracts';
 import { eventStoreAt, type EventStore } from '#event-sourcing';
-import { addMinutes, lockFolder, type Clock, type CommonConfig, type Timers } from '#platform';
+import {
+  addMinutes,
+  lockFolder,
+  msOf,
+  putMark,
+  removeMark,
+  type Clock,
+  type CommonConfig,
+  type Timers,
+} from '#platform';
 import { keepQuietUntil } from '../../../notification/src/sending/quiet.ts';
-import { audit } from '../../../scheduling/src/audit/audit.ts';
+import { audit, usualSettleSeconds } from '../../../scheduling/src/audit/audit.ts';
 import { importCommits } from './commits-file.ts';
 import { keyMark, OperationError, readManifest, vaultName, type Manifest, type Part } from './manifest.ts';
 import { keyInForce, placeOf, trialClockFile, type Place } from './place.ts';
@@ -20,11 +29,14 @@ export type RestoreOptions = Readonly<{
   quietUntil?: Instant | undefined;
   /** How far before the copy facts are told again; 0: none. */
   retellMinutes: number;
+  /** People on the list of the erased as it is now; undefined: it does not matter. */
+  erased: number | undefined;
   clock: Clock;
   timers: Timers;
   say: (line: string) => void;
 }>;
 
+const restoring = 'restore-unfinished';
 const leftovers = ['broker.db', 'jobs.db', 'phone.db'] as const;
 
 const insistEmptyFolder = ({ folder, dataDir }: Place, parts: readonly Part[]): void => {
@@ -55,17 +67,35 @@ const fillFolder = (place: Place, from: string, parts: readonly Part[]): void =>
   placeFiles(parts.map(({ file }) => ({ from: join(from, file), to: join(place.folder, file) })));
 };
 
-const fillServer = async (place: Place, from: string, parts: readonly Part[]): Promise<void> => {
-  const stores = parts.filter(({ form }) => form === 'commits');
-  for (const { name } of stores)
+const storesOf = (parts: readonly Part[]) => parts.filter(({ form }) => form === 'commits');
+
+const insistEmptyServer = async (place: Place, parts: readonly Part[]): Promise<void> => {
+  for (const { name } of storesOf(parts))
     if (!(await withStore(place, name, isEmpty)))
       throw new OperationError(`The store of ${name} is not empty; a backup is restored into an empty place.`);
   if (!(await isVaultEmpty(place.address)))
     throw new OperationError('The vault is not empty; a backup is restored into an empty place.');
-  for (const { name, file } of stores) await withStore(place, name, (store) => importCommits(join(from, file), store));
+};
+
+const fillServer = async (place: Place, from: string, parts: readonly Part[]): Promise<void> => {
+  for (const { name, file } of storesOf(parts))
+    await withStore(place, name, (store) => importCommits(join(from, file), store));
   for (const { file } of parts.filter(({ form }) => form === 'documents'))
     await importVault(join(from, file), place.address);
 };
+
+/** The list only ever grows: one that holds fewer is not the newest, or not the list at all. */
+const insistErased = ({ erased }: RestoreOptions, { erased: then = 0 }: Manifest): void => {
+  if (erased === undefined || erased >= then) return;
+  throw new OperationError(
+    `The list of erased people holds ${String(erased)}; when the backup was taken it held ${String(then)}. Say with ERASURE_LIST ` +
+      'where the newest is, or those people come back; --no-erasures: go on without it.',
+  );
+};
+
+/** What a copy of many minutes holds is as old as its beginning in one stream and as young as its end in another. */
+const settleSecondsOf = ({ began, ended }: Manifest): number =>
+  usualSettleSeconds + Math.ceil(Math.max(0, msOf(ended) - msOf(began)) / 1000);
 
 const insistFitting = ({ config }: RestoreOptions, manifest: Manifest, place: Place): void => {
   const wanted = place.kind === 'sqlite' ? 'sqlite' : 'commits';
@@ -80,11 +110,17 @@ const insistFitting = ({ config }: RestoreOptions, manifest: Manifest, place: Pl
     );
 };
 
+/** From the mark on a crash leaves a place where nothing starts. */
 const fill = async (place: Place, from: string, parts: readonly Part[]): Promise<void> => {
-  if (place.kind === 'mongodb') return fillServer(place, from, parts);
+  if (place.kind === 'mongodb') {
+    await insistEmptyServer(place, parts);
+    putMark(place.dataDir, restoring);
+    return fillServer(place, from, parts);
+  }
   insistEmptyFolder(place, parts);
   const locks = parts.filter(({ name }) => name !== vaultName).map(({ name }) => lockFolder(place.dataDir, name));
   try {
+    putMark(place.dataDir, restoring);
     fillFolder(place, from, parts);
   } finally {
     for (const lock of locks) lock.release();
@@ -103,13 +139,15 @@ export const restoreBackup = async (options: RestoreOptions): Promise<Readonly<{
   const manifest = await readManifest(from);
   const place = placeOf(config);
   insistFitting(options, manifest, place);
+  insistErased(options, manifest);
   await fill(place, from, manifest.parts);
   const trial = join(from, trialClockFile);
   if (existsSync(trial)) copyFileSync(trial, join(config.DATA_DIR, trialClockFile));
   if (retellMinutes > 0) await tellAgain(place, manifest, retellMinutes);
   if (quietUntil !== undefined)
     await withStore(place, 'notification', (store) => keepQuietUntil({ store, clock, timers }, quietUntil));
-  const report = await withStore(place, 'scheduling', (store) => audit(store));
+  const report = await withStore(place, 'scheduling', (store) => audit(store, settleSecondsOf(manifest)));
+  removeMark(place.dataDir, restoring);
   say(
     `Restored as of ${manifest.began}: ${report.bookings} bookings; the audit is ${report.ok ? 'clean' : 'NOT clean: npm run audit'}.`,
   );

@@ -79,8 +79,8 @@ afterAll(async () => {
 
 onServer('brings every commit, every mark and the vault to another place', async () => {
   const copy = join(folder.path, 'copy');
-  await takeBackup({ config: configOf('from'), to: copy, ...outside() });
-  const restore = { from: copy, retellMinutes: 0, timers: systemTimers, ...outside() };
+  await takeBackup({ config: configOf('from'), to: copy, erased: 0, ...outside() });
+  const restore = { from: copy, retellMinutes: 0, erased: 0, timers: systemTimers, ...outside() };
   expect(await restoreBackup({ config: configOf('to'), ...restore })).toEqual({ sound: true });
   const before = await inStore('from', 'check-in', commitsOf);
   const after = await inStore('to', 'check-in', commitsOf);

@@ -1,9 +1,11 @@
 import { type Arguments, readArguments } from './arguments.ts';
+import { choose, type Choice } from './choose.ts';
+import { definitions, dockerAnswers, startContainers, type Containers } from './containers.ts';
 import { help } from './help.ts';
-import { environment, handOver, startEngines, stopEngines, sweep } from './lifecycle.ts';
+import { engineNames, environment, handOver, startEngines, stopEngines, sweep } from './lifecycle.ts';
 import { allRuns, latestRun, liveProcesses, newRun, type Run, runInFolder, runNamed } from './run-folder.ts';
 import { say, Trouble } from './trouble.ts';
-import { interruptible, withEngines } from './with-engines.ts';
+import { Interrupted, interruptible, withEngines } from './with-engines.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -27,7 +29,31 @@ async function up(args: Arguments): Promise<Run> {
   return run;
 }
 
+const wanted = ({ only }: Arguments): readonly string[] => only ?? engineNames;
+
+async function chosen(args: Arguments): Promise<Choice> {
+  const variables = definitions.filter(({ name }) => wanted(args).includes(name)).map(({ variable }) => variable);
+  const { from } = args;
+  const docker = (from === 'any' || from === 'docker') && (await dockerAnswers());
+  const choice = choose({ from, variables, env: process.env, docker });
+  say(`from ${choice.source}: ${choice.why}`);
+  return choice;
+}
+
+/** Prints the addresses that the environment names; there is nothing to start. */
+function given(args: Arguments): number {
+  const found = definitions.filter(({ name }) => wanted(args).includes(name));
+  const addresses = Object.fromEntries(found.map(({ variable }) => [variable, process.env[variable] ?? '']));
+  const lines = Object.entries(addresses).map(([name, value]) => `${name}=${value}`);
+  print(args.json ? JSON.stringify(addresses) : lines.join('\n'));
+  return 0;
+}
+
 async function start(args: Arguments): Promise<number> {
+  if (args.from === 'docker') throw new Trouble('Containers go with their command: run --from docker -- COMMAND.');
+  const { source } = await chosen(args);
+  if (source === 'environment') return given(args);
+  if (source === 'docker') say('containers would go with this command: own ones stay');
   const run = await up(args);
   handOver(run);
   const lines = Object.entries(environment(run)).map(([name, value]) => `${name}=${value}`);
@@ -64,13 +90,37 @@ function env(args: Arguments): number {
   return 0;
 }
 
-async function run(args: Arguments): Promise<number> {
+async function runOnOwn(args: Arguments): Promise<number> {
   const engines = await up(args);
   try {
-    return await withEngines(engines, args.command);
+    return await withEngines(environment(engines), args.command);
   } finally {
     await stopEngines(engines);
   }
+}
+
+async function runInDocker(args: Arguments): Promise<number> {
+  let containers: Containers;
+  try {
+    containers = await interruptible(() => startContainers(wanted(args)));
+  } catch (error) {
+    if (args.from === 'docker' || error instanceof Interrupted) throw error;
+    say(`from own after all: ${(error as Error).message}`);
+    return runOnOwn(args);
+  }
+  try {
+    // Whatever kills engines would kill somebody else's.
+    const none = { ENGINES_RUN: undefined, ENGINES_PIDS: undefined };
+    return await withEngines({ ...containers.env, ...none }, args.command);
+  } finally {
+    await containers.stop();
+  }
+}
+
+async function run(args: Arguments): Promise<number> {
+  const { source } = await chosen(args);
+  if (source === 'environment') return withEngines({}, args.command);
+  return source === 'docker' ? runInDocker(args) : runOnOwn(args);
 }
 
 const verbs = { start, stop, status, env, run, help: () => (print(help), 0) };

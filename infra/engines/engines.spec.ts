@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,8 +35,39 @@ describe('The command line of the engines', () => {
     ['an engine that there is not', ['start', '--only', 'mysql'], /no engine "mysql"/],
     ['two names for one run', ['stop', '--dir', 'd', '--run', 'r'], /not both/],
     ['run without anything to run', ['run'], /needs a command/],
+    ['an origin that there is not', ['run', '--from', 'heaven', '--', 'true'], /not from "heaven"/],
+    ['a run of our own from elsewhere', ['run', '--run', 'r', '--from', 'any', '--', 'true'], /engines of our own/],
   ])('refuses %s', (_, line, why) => {
     expect(() => readArguments(line)).toThrow(why);
+  });
+});
+
+describe('Engines that the environment names', () => {
+  const addresses = {
+    EVENT_STORE: 'mongodb://db.example:27017/',
+    BROKER: 'kafka://k.example:9092',
+    JOBS: 'redis://r.example',
+  };
+  const cli = (...args: readonly string[]) => {
+    const { ENGINES_RUN: _, ...env } = process.env;
+    const home = mkdtempSync(join(tmpdir(), 'engines-home-'));
+    const options = { env: { ...env, ...addresses, NODE_OPTIONS: '', ENGINES_HOME: home }, encoding: 'utf8' } as const;
+    const ended = spawnSync(process.execPath, [join(import.meta.dirname, 'cli.ts'), ...args], options);
+    const begun = existsSync(join(home, 'runs'));
+    rmSync(home, { recursive: true });
+    return { ...ended, begun };
+  };
+
+  it('are given to the command as they are, nothing is started, and it is said why', () => {
+    const print = 'console.log(JSON.stringify([process.env.BROKER, process.env.ENGINES_RUN])); process.exit(3)';
+    const { status, stdout, stderr, begun } = cli('run', '--from', 'any', '--', process.execPath, '-e', print);
+    expect([status, JSON.parse(stdout), begun]).toEqual([3, ['kafka://k.example:9092', null], false]);
+    expect(stderr).toContain('from environment: EVENT_STORE, BROKER, JOBS name them');
+  });
+
+  it('are what start prints', () => {
+    const { status, stdout, begun } = cli('start', '--from', 'any', '--only', 'kafka,redis', '--json');
+    expect([status, JSON.parse(stdout), begun]).toEqual([0, { BROKER: addresses.BROKER, JOBS: addresses.JOBS }, false]);
   });
 });
 

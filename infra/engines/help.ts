@@ -1,4 +1,5 @@
-export const help = `Real Kafka, FerretDB on PostgreSQL (for MongoDB) and Redis on free ports of this machine, without containers.
+export const help = `Real Kafka, FerretDB on PostgreSQL (for MongoDB) and Redis on free ports of this machine, without containers;
+with --from also those that the environment names, or containers.
 
   start   starts them, waits until each answers, prints their addresses and leaves them running
   stop    ends what start or run began, and nothing else
@@ -14,6 +15,15 @@ export const help = `Real Kafka, FerretDB on PostgreSQL (for MongoDB) and Redis 
   --run ID                   (all but status) the run with this id; start brings back what of it does not run, on
                              the data and ports it had. Without --dir and --run: start and run begin a new run,
                              stop and env take the one started last of those that are up
+  --from WHERE               (run, start) where the engines come from; own without it:
+                               own          started here, as processes
+                               environment  those that EVENT_STORE, BROKER and JOBS name; nothing is started
+                               docker       (run alone) containers of the images of docker-compose.yml, which go when
+                                            the command has ended
+                               any          the environment if it names all that are wanted, else Docker if it answers
+                                            and can start them, else own; with ENGINES=required never Docker
+                             What was chosen, and why, is printed. ENGINES_RUN and ENGINES_PIDS are given only with own
+                             engines: nobody else's are killed. --dir and --run name own ones.
   --json                     (start, status) JSON on stdout instead of lines
   --hard                     (stop) SIGKILL instead of asking, as a power cut would
   --help, -h                 this text

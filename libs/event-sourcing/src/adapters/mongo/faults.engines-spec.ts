@@ -13,6 +13,8 @@ import { MongoViewDriver } from './mongo-view-driver.ts';
 import { FaultProxy, type Fault } from './testing/fault-proxy.ts';
 import { onServer } from './testing/server.ts';
 
+const faults: readonly Fault[] = ['before', 'after', 'half', 'late', 'concern'];
+
 onServer('the MongoDB adapter against its own faults', ({ address, newDatabase }) => {
   const closers: (() => unknown)[] = [];
   afterEach(async () => {
@@ -34,6 +36,11 @@ onServer('the MongoDB adapter against its own faults', ({ address, newDatabase }
       proxy.nextFault = () => (left-- > 0 ? fault : undefined);
     };
     return { proxy, store, truth, once };
+  };
+  const lengths = async (truth: MongoEventStore, streams: readonly string[]): Promise<readonly number[]> => {
+    const found: number[] = [];
+    for (const stream of streams) found.push((await truth.read(stream)).length);
+    return found;
   };
   const both = () => [chainOf('s-1', 1), chainOf('s-2', 1)].flat();
 
@@ -59,10 +66,32 @@ onServer('the MongoDB adapter against its own faults', ({ address, newDatabase }
     expect(await store.append(both())).toEqual(['lost', 'lost']);
   });
 
+  it('knows no outcome of a batch of which the server got only the first, which then loses, and the others win', async () => {
+    const { proxy, store, truth, once } = await between();
+    const batch = ['s-1', 's-2', 's-3'].flatMap((stream) => chainOf(stream, 1));
+    proxy.firstDocuments = 2;
+    once('half');
+    expect(await store.append(batch)).toEqual(['unknown', 'unknown', 'unknown']);
+    expect(await lengths(truth, ['s-1', 's-2', 's-3'])).toEqual([1, 1, 0]);
+    expect(await store.append(batch)).toEqual(['lost', 'lost', 'won']);
+    expect(proxy.played.half).toBe(1);
+  });
+
+  it('hears of a duplicate behind a write-concern error, and takes nothing beside it for won', async () => {
+    const { proxy, store, truth, once } = await between();
+    expect(await store.append(chainOf('s-1', 1))).toEqual(['won']);
+    once('concern');
+    expect(await store.append(both())).toEqual(['lost', 'unknown']);
+    expect(await lengths(truth, ['s-1', 's-2'])).toEqual([1, 1]);
+    once('concern');
+    expect(await store.append(chainOf('s-3', 1))).toEqual(['unknown']);
+    expect(proxy.played.concern).toBe(2);
+  });
+
   it('is never wrong about who won, over 300 appends with faults at random', async () => {
     const { proxy, store, truth } = await between(150);
     const random = seededRandom(20261201);
-    proxy.nextFault = () => (['before', 'after', 'late'] as const)[random.below(12)];
+    proxy.nextFault = () => faults[random.below(20)];
     const said: Readonly<{ stream: string; hash: string; outcome: AppendOutcome }>[] = [];
     const heads = new Map<string, Commit>();
     for (let turn = 0; turn < 100; turn += 1) {
@@ -92,7 +121,7 @@ onServer('the MongoDB adapter against its own faults', ({ address, newDatabase }
   it('carries out 200 commands once each through all of it, and says no to none it has carried out', async () => {
     const { proxy, store, truth } = await between(150);
     const random = seededRandom(7);
-    proxy.nextFault = () => (['before', 'after', 'late'] as const)[random.below(15)];
+    proxy.nextFault = () => faults[random.below(25)];
     const decider = {
       initial: 0,
       decide: ({ data }: Take): Taken[] => [{ type: 'Taken', data }],
@@ -133,7 +162,7 @@ onServer('the MongoDB adapter against its own faults', ({ address, newDatabase }
           if (!has.includes(n)) await lists.put({ id, has: [...has, n] });
         }
       });
-    proxy.nextFault = () => (['before', 'after', 'late'] as const)[random.below(9)];
+    proxy.nextFault = () => faults[random.below(15)];
     for (let n = 0; n < 20; n += 1) {
       const until = systemTimers.monotonicMs() + 20_000;
       while (!kept.has(String(n)) && systemTimers.monotonicMs() < until)

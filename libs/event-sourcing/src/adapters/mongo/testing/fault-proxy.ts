@@ -1,11 +1,14 @@
 // Stands between the adapter and the server and plays, on command, what a network does to one write. Reads pass.
 import { createServer, connect, type Socket } from 'node:net';
+import { bodyOf, saying, type Body } from './wire-message.ts';
 
 /**
  * `before`: the connection is dropped before the server gets the write; `after`: the server does it, the answer is lost;
- * `late`: the client is left without an answer, the server gets the write only when `letLateOnesGo` is called.
+ * `half`: the server gets the first documents of a write of several, then the connection is dropped;
+ * `late`: the client is left without an answer, the server gets the write only when `letLateOnesGo` is called;
+ * `concern`: the server does it, and says that it could not wait for the replicas: a duplicate hides behind that.
  */
-export type Fault = 'before' | 'after' | 'late';
+export type Fault = 'before' | 'after' | 'half' | 'late' | 'concern';
 
 type Pair = Readonly<{ client: Socket; server: Socket }>;
 
@@ -14,6 +17,17 @@ const headerBytes = 16;
 const nameAt = 26;
 const isWrite = (message: Buffer): boolean => /^(insert|update)$/.test(message.toString('latin1', nameAt, nameAt + 6));
 
+/** The write cut down to its first documents; a write of one keeps none, which is none at all. */
+const cutDown = (message: Buffer, first: number): Buffer | undefined => {
+  const body = bodyOf(message);
+  const field = 'documents' in body ? 'documents' : 'updates';
+  const kept = (body[field] as readonly Body[]).slice(0, first);
+  return kept.length === 0 ? undefined : saying(message, { ...body, [field]: kept });
+};
+
+const noConcern = { code: 64, codeName: 'WriteConcernFailed', errmsg: 'waiting for replication timed out' };
+const withoutConcern = (answer: Buffer): Buffer => saying(answer, { ...bodyOf(answer), writeConcernError: noConcern });
+
 export class FaultProxy {
   readonly #target: Readonly<{ host: string; port: number }>;
   readonly #listener = createServer((client) => this.#join(client));
@@ -21,7 +35,9 @@ export class FaultProxy {
   readonly #late: (() => Promise<void>)[] = [];
   /** The fault of the next write; undefined lets it pass. */
   nextFault: () => Fault | undefined = () => undefined;
-  played: Record<Fault, number> = { before: 0, after: 0, late: 0 };
+  played: Record<Fault, number> = { before: 0, after: 0, half: 0, late: 0, concern: 0 };
+  /** How many documents of a write get through when it is cut in `half`. */
+  firstDocuments = 1;
 
   private constructor(target: Readonly<{ host: string; port: number }>) {
     this.#target = target;
@@ -73,21 +89,28 @@ export class FaultProxy {
       return;
     }
     this.played[fault] += 1;
-    if (fault === 'before') client.destroy();
-    else if (fault === 'after') void this.#deliver(message).then(() => client.destroy());
-    else this.#late.push(() => this.#deliver(message));
+    if (fault === 'late') this.#late.push(() => this.#deliver(message).then(() => undefined));
+    else void this.#play(fault, message, client);
+  }
+
+  async #play(fault: Exclude<Fault, 'late'>, message: Buffer, client: Socket): Promise<void> {
+    const sent = fault === 'half' ? cutDown(message, this.firstDocuments) : message;
+    const answer = fault === 'before' || !sent ? undefined : await this.#deliver(sent);
+    if (fault === 'concern' && answer) client.write(withoutConcern(answer));
+    else client.destroy();
   }
 
   /** Sends `message` to the server by another way and waits for its answer, which nobody else hears. */
-  async #deliver(message: Buffer): Promise<void> {
+  async #deliver(message: Buffer): Promise<Buffer | undefined> {
     const server = connect(this.#target);
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    inMessages(server, () => resolve(undefined));
+    const { promise, resolve } = Promise.withResolvers<Buffer | undefined>();
+    inMessages(server, resolve);
     server.on('error', () => resolve(undefined));
     server.on('close', () => resolve(undefined));
     server.write(message);
-    await promise;
+    const answer = await promise;
     server.destroy();
+    return answer;
   }
 }
 

@@ -10,12 +10,17 @@ import { startSystem, type System } from './support/system.ts';
 import { audit, dayFrom, ownBookings, startTwenty, twenty } from './support/twenty.ts';
 
 const operation = join(import.meta.dirname, '../../dist/services/all-in-one/src/operation');
-// A process per service has its stores elsewhere: services/all-in-one/src/operation/server.engines-spec.ts.
-const embedded = process.env['SYSTEM'] === 'distributed' ? describe.skip : describe;
+const distributed = process.env['SYSTEM'] === 'distributed';
+
+const figuresOf = async (system: System): Promise<string> => {
+  const doors = system.parts?.names.map((name) => system.parts?.at(name) ?? '') ?? [system.at];
+  const pages = await Promise.all(doors.map(async (door) => (await fetch(`${door}/metrics`)).text()));
+  return pages.join('\n');
+};
 
 /** Facts not told or heard yet, and messages that are due and not sent. */
 const waiting = async (system: System): Promise<number> => {
-  const { text } = await api(system, 'GET', '/metrics');
+  const text = await figuresOf(system);
   const figure = (name: string) => {
     const lines = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))];
     return lines.length === 0 ? NaN : lines.reduce((sum, [, value]) => sum + Number(value), 0);
@@ -34,23 +39,45 @@ const run = (command: string, args: readonly string[], env: System['env']): Prom
     child.once('exit', (status) => resolve({ status, text }));
   });
 
-embedded('a backup taken while people book', () => {
+describe('a backup taken while people book', () => {
   const [copy, place] = [scratchFolder('huduma-backup'), scratchFolder('huduma-restored')];
-  const quietPlace = scratchFolder('huduma-quiet');
+  const [quietPlace, outside] = [scratchFolder('huduma-quiet'), scratchFolder('huduma-erasures')];
+  const list = join(outside.path, 'erasures.log');
   const started: System[] = [];
   let [old, restored] = [] as unknown as [System, System];
   let [people, told] = [[] as Citizen[], [] as readonly string[]];
   let before: readonly Readonly<{ citizen: Citizen; bookings: ReadonlyMap<string, number> }>[] = [];
 
   beforeAll(async () => {
-    old = await startTwenty();
+    old = await startTwenty({ ERASURE_LIST: list });
     started.push(old);
     people = await inParallel(Array.from({ length: 17 }), 8, () => newCitizen(old));
   });
   afterAll(async () => {
     for (const system of started) await system.remove();
-    for (const folder of [copy, place, quietPlace]) folder.remove();
+    for (const folder of [copy, place, quietPlace, outside]) folder.remove();
   });
+
+  /** An empty place with the key of the old one, and what is said there. */
+  const emptyPlace = (dataDir: string, name: string) => {
+    const { KEY_ENCRYPTION_KEY = '', EVENT_STORE = '' } = old.env;
+    const there = distributed ? { KEY_ENCRYPTION_KEY, EVENT_STORE: `${EVENT_STORE}-${name}` } : undefined;
+    const bringKey = () => {
+      mkdirSync(dataDir, { recursive: true });
+      if (!there) copyFileSync(join(old.dataDir, 'development-key'), join(dataDir, 'development-key'));
+    };
+    const env = { ...old.env, DATA_DIR: dataDir, ...there };
+    const start = async () => {
+      const { COUNTRY = '', COUNTRY_PACK_DIR = '', ERASURE_LIST = '' } = old.env;
+      const system = await startSystem({
+        ...{ dataDir, env: { COUNTRY, COUNTRY_PACK_DIR, ERASURE_LIST } },
+        ...(there ? { place: there } : {}),
+      });
+      started.push(system);
+      return system;
+    };
+    return { env, bringKey, start };
+  };
 
   it('is made beside a crowd, without a key in it', async () => {
     const days = await Promise.all([3, 4, 5, 6].map((days) => dayFrom(old, days)));
@@ -85,16 +112,14 @@ embedded('a backup taken while people book', () => {
     life.end();
     await working;
     const files = readdirSync(join(copy.path, 'taken')).sort();
-    expect(files).toEqual(
-      [
-        'check-in.db',
-        'identity-vault.db',
-        'identity.db',
-        'manifest.json',
-        'notification.db',
-        'scheduling.db',
-        'trial-clock.json',
-      ].filter((file) => file !== 'trial-clock.json' || existsSync(join(old.dataDir, file))),
+    const end = distributed ? 'ndjson' : 'db';
+    const stores = ['check-in', 'identity', 'identity-vault', 'notification', 'scheduling'];
+    const others = [
+      'manifest.json',
+      ...(existsSync(join(old.dataDir, 'trial-clock.json')) ? ['trial-clock.json'] : []),
+    ];
+    expect(files.filter((file) => !/^(insight|relations)\./.test(file))).toEqual(
+      [...stores.map((name) => `${name}.${end}`), ...others].sort(),
     );
   });
 
@@ -110,19 +135,17 @@ embedded('a backup taken while people book', () => {
   it('is restored in an empty place, with a clean audit', async () => {
     const [erased] = people;
     expect((await api(old, 'DELETE', '/v1/me', { token: erased?.token })).status).toBe(204);
-    await eventually(() => existsSync(join(old.dataDir, 'erasures.log')));
+    await eventually(() => existsSync(list));
     await old.stop();
-    const list = join(old.dataDir, 'erasures.log');
-    const env = { ...old.env, DATA_DIR: place.path, ERASURE_LIST: list };
-    const keyless = await run('restore', ['--from', join(copy.path, 'taken')], env);
-    expect([keyless.status, keyless.text]).toEqual([1, expect.stringContaining('key-encryption key is not here')]);
-    mkdirSync(place.path, { recursive: true });
-    copyFileSync(join(old.dataDir, 'development-key'), join(place.path, 'development-key'));
+    const { env, bringKey, start } = emptyPlace(place.path, 'restored');
+    const another = { ...env, KEY_ENCRYPTION_KEY: distributed ? Buffer.alloc(32, 7).toString('base64') : undefined };
+    const keyless = await run('restore', ['--from', join(copy.path, 'taken')], another);
+    const why = distributed ? 'is not the one under which' : 'key-encryption key is not here';
+    expect([keyless.status, keyless.text]).toEqual([1, expect.stringContaining(why)]);
+    bringKey();
     const { status, text } = await run('restore', ['--from', join(copy.path, 'taken')], env);
     expect([status, text]).toEqual([0, expect.stringContaining('the audit is clean')]);
-    const { COUNTRY = '', COUNTRY_PACK_DIR = '' } = old.env;
-    restored = await startSystem({ dataDir: place.path, env: { COUNTRY, COUNTRY_PACK_DIR, ERASURE_LIST: list } });
-    started.push(restored);
+    restored = await start();
   });
 
   it('has every booking that was answered before it began', async () => {
@@ -152,15 +175,12 @@ embedded('a backup taken while people book', () => {
 
   it('gives up, where told so, what is due before a time', async () => {
     const [first, after] = [await dayFrom(restored, 3), await dayFrom(restored, 9)];
-    const env = { ...old.env, DATA_DIR: quietPlace.path };
-    mkdirSync(quietPlace.path, { recursive: true });
-    copyFileSync(join(old.dataDir, 'development-key'), join(quietPlace.path, 'development-key'));
+    const { env, bringKey, start } = emptyPlace(quietPlace.path, 'quiet');
+    bringKey();
     const until = `${after}T00:00:00Z`;
     const { status, text } = await run('restore', ['--from', join(copy.path, 'taken'), '--quiet-until', until], env);
     expect([status, text]).toEqual([0, expect.stringContaining('the audit is clean')]);
-    const { COUNTRY = '', COUNTRY_PACK_DIR = '' } = old.env;
-    const quiet = await startSystem({ dataDir: quietPlace.path, env: { COUNTRY, COUNTRY_PACK_DIR } });
-    started.push(quiet);
+    const quiet = await start();
     const reminders = async (system: System) =>
       (await phoneMessages(system)).filter(({ kind }) => kind === 'reminder').length;
     for (const system of [restored, quiet]) await moveClock(system, `${addDays(first, -1)}T14:30:00Z`);

@@ -31,6 +31,7 @@ export const manyProcesses = async (
   engines: Engines,
   hear: (text: string) => void,
   replicas: Replicas = {},
+  place: Processes['env'] = {},
 ): Promise<Processes & Readonly<{ parts: Parts }>> => {
   const names = membersOf(replicas);
   const settings = await settingsFor(dataDir, engines, names);
@@ -40,6 +41,7 @@ export const manyProcesses = async (
   const envOf = (name: string) => ({
     ...env,
     ...settings(name),
+    ...place,
     ...(name === 'gateway' ? { PORT: gatewayPort } : {}),
   });
   const changes = new Map<string, Processes['env']>();
@@ -60,7 +62,7 @@ export const manyProcesses = async (
     get pid() {
       return running.get('gateway')?.child.pid ?? 0;
     },
-    env: { ...env, ...settings('identity') },
+    env: { ...env, ...settings('identity'), ...place },
     parts: {
       names,
       env: envOf,

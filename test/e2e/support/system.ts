@@ -45,6 +45,8 @@ export type SystemOptions = Readonly<{
   dataDir?: string;
   /** With SYSTEM=distributed: how many processes of a service; one where nothing is said. */
   replicas?: Replicas;
+  /** With SYSTEM=distributed: stores that are there already, and their key. */
+  place?: Readonly<Record<string, string>>;
 }>;
 
 const baseEnv = { PORT: '0', RATE_LIMITS: 'off', LOG_LEVEL: 'info', HASHING: 'cheapest' };
@@ -53,13 +55,13 @@ const processesOf = (
   dataDir: string,
   env: Readonly<Record<string, string | undefined>>,
   hear: (text: string) => void,
-  replicas: Replicas = {},
+  { replicas, place }: SystemOptions,
 ): Processes | Promise<Processes> => {
   if (process.env['SYSTEM'] !== 'distributed') return oneProcess(env, hear);
   const engines = enginesInEnv();
   if (!engines)
     throw new Error('SYSTEM=distributed needs EVENT_STORE, BROKER and JOBS: npm run test:engines gives them');
-  return manyProcesses(dataDir, env, engines, hear, replicas);
+  return manyProcesses(dataDir, env, engines, hear, replicas, place);
 };
 
 /** Starts the system (built before: `npm run build`) and resolves when it is ready. */
@@ -73,7 +75,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     if (process.env['E2E_OUTPUT']) appendFileSync(process.env['E2E_OUTPUT'], text);
   };
   const env = { ...inherited, NODE_OPTIONS: '', DATA_DIR: dataDir, ...baseEnv, ...options.env };
-  const processes = await processesOf(dataDir, env, hear, options.replicas);
+  const processes = await processesOf(dataDir, env, hear, options);
   const run: System['run'] = (script, ...rest) => {
     const settings = { cwd: root, env: processes.env, encoding: 'utf8' } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist', script), ...rest], settings);

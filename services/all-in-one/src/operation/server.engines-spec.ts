@@ -4,8 +4,10 @@ import mongoose from 'mongoose';
 import { eventStoreAt, type Commit, type EventStore } from '#event-sourcing';
 import { CommonConfig, databaseOf, readConfig, systemRandom, systemTimers } from '#platform';
 import { scratchFolder, testSeams } from '#testing';
+import { erasureListAt } from '../../../identity/src/erasures/erasure-list-at.ts';
 import { vaultAt } from '../../../identity/src/vault/vault-at.ts';
 import { takeBackup } from './backup.ts';
+import { backupCommand, restoreCommand } from './command.ts';
 import { copyOrder, vaultName } from './manifest.ts';
 import { restoreBackup } from './restore.ts';
 
@@ -72,8 +74,9 @@ afterAll(async () => {
   folder.remove();
   if (!there) return;
   const connection = await mongoose.createConnection(server).asPromise();
-  for (const path of ['from', 'to'])
-    for (const name of [...copyOrder, vaultName]) await connection.useDb(databaseOf(at(path), name)).dropDatabase();
+  for (const path of ['from', 'to', 'elsewhere'])
+    for (const name of [...copyOrder, vaultName, 'identity-erasures'])
+      await connection.useDb(databaseOf(at(path), name)).dropDatabase();
   await connection.close();
 });
 
@@ -93,4 +96,23 @@ onServer('brings every commit, every mark and the vault to another place', async
   expect(Buffer.from((await vault.person('p1'))?.sealed ?? []).toString()).toBe('sealed');
   await vault.close();
   await expect(restoreBackup({ config: configOf('to'), ...restore })).rejects.toThrow('is not empty');
+});
+
+onServer('is not restored beside the empty list that a new place has by itself', async () => {
+  const erasures = await erasureListAt(at('from'));
+  await erasures.add({ person: 'asha', at: '2026-12-01T05:30:00Z' });
+  await erasures.close();
+  const KEY_ENCRYPTION_KEY = Buffer.alloc(32, 5).toString('base64');
+  const envOf = (path: string) => ({
+    ...{ DATA_DIR: join(folder.path, `${path}-data`), EVENT_STORE: at(path), KEY_ENCRYPTION_KEY, TRIAL: 'open' },
+  });
+  const to = join(folder.path, 'copy-with-erasures');
+  expect(await backupCommand(['--to', to], envOf('from'))).toMatchObject({ status: 0 });
+  const refused = await restoreCommand(['--from', to], envOf('elsewhere'));
+  expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('The list of erased people holds 0') });
+  const named = { ...envOf('elsewhere'), ERASURE_LIST: at('from') };
+  expect(await restoreCommand(['--from', to], named)).toMatchObject({
+    status: 0,
+    out: expect.not.stringContaining('WARNING'),
+  });
 });

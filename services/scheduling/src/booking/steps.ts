@@ -108,11 +108,21 @@ export class Steps {
       else await carrying.settlePerson(await bookings.of(person), clock.now());
       return seen ?? (await work());
     } catch (error) {
-      // Somebody else settled the wish meanwhile: it counts as refused, and the same key is decided anew.
-      if (!isDomainError(error, 'booking.superseded')) throw error;
+      if (!isDomainError(error) || !(await this.isOvertaken(ask, error))) throw error;
       if (again) throw new DomainError('service.outcome-unknown');
       return this.decide(ask, person, work, true);
     }
+  }
+
+  /**
+   * Somebody else settled the wish meanwhile: it counts as refused, and the same key is decided anew. Or another process made
+   * a wish of the same key after the first look: then it was refused because of itself.
+   */
+  private async isOvertaken({ command, persons }: Keyed, refusal: DomainError): Promise<boolean> {
+    if (isDomainError(refusal, 'booking.superseded')) return true;
+    // The own place counts as free there; and in a rush most hear this: no further look.
+    if (isDomainError(refusal, 'booking.slot-full')) return false;
+    return (await this.ports.bookings.madeBy(command, persons)) !== undefined;
   }
 }
 

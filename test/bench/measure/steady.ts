@@ -20,21 +20,31 @@ const toldIn = (dataDir: string): (() => number) => {
   return () => Number(count.get()?.['told'] ?? 0);
 };
 
+const longestWaitMs = 120_000;
+
 const meanOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
 
-/** Held: of the last seconds none is further behind than a second's bookings beyond the middle of the run. */
+const told = async (count: () => number, wanted: number): Promise<readonly string[]> => {
+  for (let waited = 0; waited < longestWaitMs && count() < wanted; waited += 100) await systemTimers.sleep(100);
+  return count() === wanted ? [] : [`${String(wanted)} confirmed, ${String(count())} of them told`];
+};
+
+/**
+ * Held: everything is confirmed in time, and on the mean of its last quarter the run is no further behind than a tenth of
+ * a second's bookings beyond the mean of its second. Afterwards everybody was told, once.
+ */
 export const steadily = async (house: House, booker: Booker, rate: number, seconds: number): Promise<Steady> => {
-  const told = toldIn(booker.dataDir);
-  const before = told();
+  const toldYet = toldIn(booker.dataDir);
+  const before = toldYet();
   const lag: number[] = [];
   const state = { over: false };
   const watch = async (): Promise<void> => {
     // Requests are made first, and the first one leaves after that.
-    while (told() === before && !state.over) await systemTimers.sleep(20);
+    while (toldYet() === before && !state.over) await systemTimers.sleep(20);
     const begun = performance.now();
     for (let second = 1; second <= seconds && !state.over; second += 1) {
       await systemTimers.sleep(Math.max(0, begun + second * 1000 - performance.now()));
-      lag.push(Math.round(Math.min(seconds, (performance.now() - begun) / 1000) * rate - (told() - before)));
+      lag.push(Math.round(Math.min(seconds, (performance.now() - begun) / 1000) * rate - (toldYet() - before)));
     }
   };
   const watching = watch();
@@ -42,8 +52,9 @@ export const steadily = async (house: House, booker: Booker, rate: number, secon
   state.over = true;
   await watching;
   const [middle, end] = [lag.slice(seconds / 4, seconds / 2), lag.slice(-Math.ceil(seconds / 4))];
-  const held = verdict.ok && meanOf(end) <= meanOf(middle) + rate / 4 && tally.perSecond >= 0.95 * rate;
-  return { rate, held, confirmedPerSecond: tally.perSecond, lag, wrong: verdict.says };
+  const wrong = [...verdict.says, ...(await told(() => toldYet() - before, tally.booked.length))];
+  const held = wrong.length === 0 && meanOf(end) <= meanOf(middle) + rate / 10 && tally.perSecond >= 0.95 * rate;
+  return { rate, held, confirmedPerSecond: tally.perSecond, lag, wrong };
 };
 
 /** The highest of the rates that is held, tried upwards until one is not. */

@@ -106,6 +106,8 @@ export const bookWindow = async (house: House, booker: Booker, asked: Booking): 
   const most = reads === undefined ? mostPerSecond : Math.ceil((6 * mostPerSecond) / readsPerBooking(reads));
   const left = citizensOf(house, booker) * servicesOfTheHugeCounter - booker.next;
   const count = Math.min(asked.requests ?? Math.ceil((rate ?? most) * seconds), left);
+  if (count === 0 || (rate !== undefined && count < Math.floor(rate * seconds)))
+    throw new Error('all citizens of the bench have booked all that they may: it needs more of them');
   const places = zipf ? zipfPlaces(placesOf(spots), count) : placesOf(spots);
   const books = scriptFor(house, booker, count, places);
   await house.generator.prepare(reads === undefined ? books : { kind: 'reads', share: reads, of: books });

@@ -131,6 +131,8 @@ ${leftOutText(results)}
 
 ${rates(results)}
 
+N3 waits a turn of the loop before each read and append, as whatever is reached over a driver does: without it nobody would ever be beaten in one process.
+
 ![Rates](latest.svg)
 
 ## Open loop

@@ -118,7 +118,7 @@ export const startSystem = (
 ) => start({ file: allInOne, env: setting, args, under });
 
 /** Resolves when the process has used less than a tenth of a core for a while, or the patience is over. */
-export const quiet = async ({ cpu }: Pick<Started, 'cpu'>, patienceSeconds = 20): Promise<boolean> => {
+export const quiet = async ({ cpu }: Pick<Started, 'cpu'>, patienceSeconds = 120): Promise<boolean> => {
   let [before, calm] = [cpu() ?? 0, 0];
   for (let waited = 0; waited < patienceSeconds; waited += 0.2) {
     await systemTimers.sleep(200);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '#testing';
 import { api, freeSlots, pause, type Answer, type Citizen } from './support/api.ts';
-import { patienceMs, settled, startTown, type Town } from './support/outage.ts';
+import { BusyPeople } from './support/busy-people.ts';
+import { patienceMs, settled, signedInAgain, startTown, type Town } from './support/outage.ts';
+import { Texts } from './support/texts.ts';
 import { audit, dayFrom, ownBookings, twenty } from './support/twenty.ts';
 
 const places = 20;
@@ -43,6 +45,23 @@ describe('Scheduling by two replicas, asked by turns', () => {
     expect((await theSlot(days)).free).toBe(0);
     expect((await Promise.all(town.people.map(activeOf))).flat()).toHaveLength(places);
     expect(audit(town.system)).toMatchObject({ status: 0, oversold: 0, illegalLives: 0, brokenChains: 0 });
+  };
+
+  /** Facts that a replica has told since its start. */
+  const published = async (name: string): Promise<number> => {
+    const page = await (await fetch(`${town.parts.at(name)}/metrics`)).text();
+    const line = page.split('\n').find((one) => one.startsWith('huduma_facts_published_total{'));
+    return Number(line?.split(' ').at(-1) ?? 0);
+  };
+  /** Which of the two tells what happens after `begin`. */
+  const whoTells = async (begin: () => void): Promise<string> => {
+    const replicas = ['scheduling', frozen];
+    const before = await Promise.all(replicas.map(published));
+    begin();
+    return eventually(async () => {
+      const now = await Promise.all(replicas.map(published));
+      return replicas.find((_, i) => (now[i] ?? 0) > (before[i] ?? 0));
+    }, patienceMs);
   };
 
   it('rivals through both for one slot: twenty get it, all others hear that it is full', async () => {
@@ -104,5 +123,31 @@ describe('Scheduling by two replicas, asked by turns', () => {
     const taken = takers.map((taker) => settled(() => book(taker, start, 'taken')));
     expect((await Promise.all(taken)).map(wordOf)).toEqual(takers.map(() => 201));
     expect(audit(town.system)).toMatchObject({ status: 0, oversold: 0, illegalLives: 0, brokenChains: 0 });
+  });
+
+  it('the one whose relay tells, frozen in the middle of a rush and thawed: everybody hears once and in order', async () => {
+    const texts = await Texts.byProvider(town.system);
+    try {
+      const { system, starts, people } = await signedInAgain(town);
+      const crowd = new BusyPeople({ system, starts, people: people.slice(0, 12) }, 'relays', texts);
+      const teller = await whoTells(() => crowd.begin());
+      const other = teller === frozen ? 'scheduling' : frozen;
+      await eventually(() => crowd.answered >= 30, patienceMs);
+      town.parts.signal(teller, 'SIGSTOP');
+      // The other has taken over the telling.
+      const [told, before] = [await published(other), crowd.answered];
+      await eventually(async () => (await published(other)) > told, patienceMs);
+      const meanwhile = crowd.answered - before;
+      town.parts.signal(teller, 'SIGCONT');
+      const back = crowd.answered;
+      await eventually(() => crowd.answered >= back + 24, patienceMs);
+      await crowd.end();
+      crowd.report(`${teller} told and was frozen: ${String(meanwhile)} answers until the other told`);
+      expect(meanwhile).toBeGreaterThanOrEqual(12);
+      await crowd.everybodyHeardOnce(patienceMs);
+      expect(audit(town.system)).toMatchObject({ status: 0, oversold: 0, illegalLives: 0, brokenChains: 0 });
+    } finally {
+      await texts.close();
+    }
   });
 });

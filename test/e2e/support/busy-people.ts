@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { localTime } from '#platform';
 import { eventually } from '#testing';
 import { api, pause, type Answer, type Citizen } from './api.ts';
-import type { Town } from './outage.ts';
+import { signedInAgain, type Town } from './outage.ts';
 import type { Texts } from './texts.ts';
 import { twenty } from './twenty.ts';
 
@@ -29,7 +29,7 @@ export class BusyPeople {
   private readonly own = new Set<string>();
 
   constructor(
-    private readonly town: Pick<Town, 'system' | 'people' | 'starts'>,
+    private town: Pick<Town, 'system' | 'people' | 'starts'>,
     private readonly name: string,
     private readonly texts: Texts,
   ) {}
@@ -73,6 +73,7 @@ export class BusyPeople {
   async everybodyHeardOnce(withinMs: number): Promise<void> {
     await this.heardAll(withinMs);
     await this.texts.letAllBeSent(withinMs);
+    this.town = await signedInAgain(this.town);
     await Promise.all(this.town.people.map((person, i) => this.turn(person, i, 'later')));
     await this.heardAll(withinMs);
     await this.texts.nothingIsDue(withinMs);

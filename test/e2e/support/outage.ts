@@ -46,7 +46,7 @@ export const startTown = async (people: number, options: SystemOptions = {}): Pr
 };
 
 /** The same people with new sessions, after the clock was moved. */
-export const signedInAgain = async (town: Town): Promise<Town> => ({
+export const signedInAgain = async <T extends Pick<Town, 'system' | 'people'>>(town: T): Promise<T> => ({
   ...town,
   people: await inParallel(town.people, 6, async (person) => {
     const { username, secret } = person;

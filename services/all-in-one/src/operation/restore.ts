@@ -6,6 +6,7 @@ import type { Instant } from '#contracts';
 import { eventStoreAt, type EventStore } from '#event-sourcing';
 import {
   addMinutes,
+  addSeconds,
   lockFolder,
   msOf,
   putMark,
@@ -128,7 +129,8 @@ const fill = async (place: Place, from: string, parts: readonly Part[]): Promise
 };
 
 const tellAgain = async (place: Place, manifest: Manifest, minutes: number): Promise<void> => {
-  const since = addMinutes(manifest.began, -minutes);
+  // Commits are recorded with milliseconds, and compared as text: the first second belongs to it.
+  const since = addSeconds(addMinutes(manifest.began, -minutes), -1);
   for (const { name } of manifest.parts)
     if (name !== vaultName) await withStore(place, name, (store) => store.retell(since));
 };

@@ -1,6 +1,6 @@
 // People who book, move, cancel and register all at once, each remembering what they were answered.
 import { eventually } from '#testing';
-import { api, registration, type Answer, type Citizen } from './api.ts';
+import { api, pause, registration, type Answer, type Citizen } from './api.ts';
 import type { System } from './system.ts';
 import { twenty } from './twenty.ts';
 
@@ -15,13 +15,20 @@ const knownOf = (body: Record<string, unknown>): Known => ({
   revision: Number(body['revision']),
 });
 
-/** One life of the system, from a start to a kill, with everything asked in it. */
+const restMs = 100;
+const calmMs = 2_000;
+
+/**
+ * One life of the system, from a start to a kill, with everything asked in it. Where one of many processes is killed the others
+ * live on: then people go on through its absence, and ask again what had no answer before they want anything else.
+ */
 export class Life {
   answered = 0;
   inFlight = 0;
   private readonly open = new Set<Ask>();
   private dead = false;
   private last = '';
+  private paceMs = 0;
 
   constructor(
     private readonly system: System,
@@ -37,6 +44,11 @@ export class Life {
       ...this.accounts.map((account, i) => this.act(account, i)),
       ...[1, 2].map((n) => this.register(n)),
     ]);
+  }
+
+  /** From here on everybody rests between two questions: whoever starts again finds an engine that answers. */
+  calmDown(): void {
+    this.paceMs = calmMs;
   }
 
   /** Nobody asks anything new. */
@@ -57,7 +69,20 @@ export class Life {
   }
 
   private async act(account: Account, i: number): Promise<void> {
-    for (let n = 0; !this.dead && n < 400; n += 1) await this.send(this.next(account, i, n));
+    for (let n = 0; !this.dead && n < 400; n += 1) await this.persist(this.next(account, i, n));
+  }
+
+  private async persist(ask: Ask): Promise<void> {
+    await this.send(ask);
+    while (this.goesOn && this.open.has(ask) && !this.dead) {
+      await pause(Math.max(restMs, this.paceMs));
+      await this.send(ask);
+    }
+    if (this.paceMs > 0) await pause(this.paceMs);
+  }
+
+  private get goesOn(): boolean {
+    return this.system.parts !== undefined;
   }
 
   private next(account: Account, i: number, n: number): Ask {
@@ -79,7 +104,7 @@ export class Life {
     for (let i = 0; !this.dead && i < 200; i += 1) {
       const body = registration();
       const key = `${this.name}-registration-${String(n)}-${String(i)}`;
-      await this.send({ method: 'POST', path: '/v1/registrations', key, body, phone: body.phone });
+      await this.persist({ method: 'POST', path: '/v1/registrations', key, body, phone: body.phone });
     }
   }
 
@@ -97,7 +122,7 @@ export class Life {
       return answer;
     } catch {
       this.last = `${method} broke off`;
-      this.dead = true;
+      if (!this.goesOn) this.dead = true;
       return undefined;
     } finally {
       this.inFlight -= 1;

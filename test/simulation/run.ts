@@ -111,7 +111,7 @@ export const run = async (options: RunOptions): Promise<Result> => {
   const callsOfTheStory = sim.faults.calls.length;
   if (!failed()) {
     await rest(sim, ground, raw, options.restMs ?? 90_000);
-    violations.push(...(await atRest({ sim, ground, raw, citizens: everybody, door })));
+    violations.push(...(await atRest({ sim, ground, raw, visits, citizens: everybody, door })));
   }
   return {
     ...{ seed, size, extent, violations: all(), hash: sim.traceHash, steps: sim.scheduler.steps, operations },

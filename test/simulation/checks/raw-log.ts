@@ -161,6 +161,8 @@ export class RawLog {
     if (entry?.status !== 'held') this.#wrong(`${stream}: ${type} of ${hold}, which is not held`);
     if (type === 'HoldExpired' && this.nowMs() + skewMs < (entry?.endsAt ?? 0))
       this.#wrong(`${stream}: the hold ${hold} expired before its time`);
+    if (type === 'HoldConverted' && this.nowMs() - skewMs > (entry?.endsAt ?? Infinity))
+      this.#wrong(`${stream}: the hold ${hold} was used after its time`);
     const ends = (this.holds.get(hold) ?? 0) + 1;
     this.holds.set(hold, ends);
     if (ends > 1) this.#wrong(`the hold ${hold} ended ${String(ends)} times`);

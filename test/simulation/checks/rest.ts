@@ -11,11 +11,14 @@ import { messagesAreEffectiveOnce } from './messages.ts';
 import type { RawLog } from './raw-log.ts';
 import { factsAreTold } from './told.ts';
 import { viewsAreRebuilt } from './views.ts';
+import type { VisitLog } from './visits.ts';
+import { audit } from '../../../services/scheduling/src/audit/audit.ts';
 
 export type Rested = Readonly<{
   sim: Sim;
   ground: Ground;
   raw: RawLog;
+  visits: VisitLog;
   citizens: readonly Listed[];
   door: Door;
 }>;
@@ -23,7 +26,7 @@ export type Rested = Readonly<{
 const minute = 60_000;
 
 export const atRest = async (world: Rested): Promise<readonly string[]> => {
-  const { sim, ground, raw, citizens, door } = world;
+  const { sim, ground, raw, visits, citizens, door } = world;
   const wrong = [...(await lists(world))];
   for (const hold of raw.openHolds) wrong.push(`the hold ${hold} never ended`);
   for (const [booking, agenda] of raw.afterArrival)
@@ -33,15 +36,24 @@ export const atRest = async (world: Rested): Promise<readonly string[]> => {
     if (places.length > 1) wrong.push(`${booking} has places at ${places.join(' and ')}`);
   }
   wrong.push(...factsAreTold(raw, ground.broker.published));
+  wrong.push(...(await audited(ground)));
   for (const { fact, reason } of ground.broker.dead) wrong.push(`the fact ${fact.id} was parked: ${reason}`);
   for (const running of ground.running) wrong.push(...(await nothingWaits(sim, running)));
   if (door instanceof HttpDoor) {
+    for (const booking of raw.arrived)
+      if (!visits.byBooking.has(booking)) wrong.push(`${booking} was let in and has no ticket`);
     wrong.push(
       ...(await messagesAreEffectiveOnce(ground.durable('notification'), ground.broker.published, ground.phones)),
     );
     wrong.push(...(await erasedAreUnreadable(sim, ground, citizens, door)));
   }
   return [...wrong, ...(await viewsAreRebuilt(sim, ground))];
+};
+
+/** What the audit finds in the store when all is quiet: wishes that nobody ended, places that nobody asked for. */
+const audited = async (ground: Ground): Promise<readonly string[]> => {
+  const { ok, wrong } = await audit(ground.durable('scheduling'), 0);
+  return ok ? [] : [`the audit: ${JSON.stringify(wrong)}`];
 };
 
 const lists = async ({ sim, raw, citizens, door }: Rested): Promise<readonly string[]> => {

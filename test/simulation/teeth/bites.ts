@@ -72,6 +72,7 @@ export const bites: Readonly<Record<string, number>> = {
   'gate-is-never-too-early': 8,
   'check-in-forgets-the-untold': 3,
   'goes-on-with-an-old-token': 12,
+  'takes-the-first-yes-for-a-no': 2,
 };
 
 /** Of a stranger's faults, found under none of the first seeds: up to 200 of scheduling alone, 8 to 106 of the whole town. */
@@ -93,8 +94,7 @@ const missedOfTheStranger: Readonly<Record<string, string>> = {
   'forwards-and-forgets': 'no desk forwards anybody',
   'calls-the-last-first': 'the order of calls is not checked',
   'hears-no-end-of-a-visit': 'that a visit that has ended ends its booking is not checked',
-  'repeats-without-waiting': 'a text may come as often as it was begun, whatever the reason',
-  'takes-the-first-yes-for-a-no': 'a text may come as often as it was begun, whatever the reason',
+  'repeats-without-waiting': 'that a repeat has waited for a report is not checked',
   'reminds-nobody': 'reminders are due a day later than any story lasts, and no fact is checked to ask for one',
   'ends-no-sessions': 'no token of the erased is tried again',
   'counts-no-wrong-secrets': 'only the secret of a name that nobody has is guessed',

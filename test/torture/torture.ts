@@ -64,8 +64,11 @@ class Torture {
   }
 
   async #round(): Promise<void> {
-    await this.#crowd.renew();
-    const enough = () => this.#recorder.answered - this.#answered >= leastAnswered && this.#busy;
+    const enough = async () => {
+      // On a quick machine people have asked all that they may before a round is over.
+      await this.#crowd.renew();
+      return this.#recorder.answered - this.#answered >= leastAnswered && this.#busy;
+    };
     await eventually(enough, 90_000);
     this.#answered = this.#recorder.answered;
     await sleep(this.#dice.below(400));
@@ -74,8 +77,13 @@ class Torture {
     const stopped = this.#dice.below(5) === 0;
     if (stopped) this.#parts.signal(name, 'SIGSTOP');
     if (stopped) await sleep(100 + this.#dice.below(900));
-    await eventually(() => this.#busy, 60_000);
-    await this.#kill(name, stopped);
+    if (await this.#staysBusy()) await this.#kill(name, stopped);
+    else if (stopped) this.#parts.signal(name, 'SIGCONT');
+  }
+
+  /** False when nobody has anything to ask any more: newcomers come first, and this round kills nothing. */
+  #staysBusy(): Promise<boolean> {
+    return eventually(() => this.#busy, 5_000).catch(() => false);
   }
 
   get #busy(): boolean {

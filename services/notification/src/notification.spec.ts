@@ -115,6 +115,19 @@ describe('notification', () => {
     expect(phone.messages().map(({ kind }) => kind)).toEqual(['booking-confirmed']);
   });
 
+  it('reminds of the place that stands, though the one before it would have been due later', async () => {
+    const later = { start: '2026-12-10T06:20:00Z', end: '2026-12-10T06:35:00Z', date: '2026-12-10' };
+    await service.hear(taken(later));
+    await service.hear(taken({ revision: 2, from: { centre: booking.centre, counter: booking.counter, ...later } }));
+    known.booking = { ...booking, revision: 2, version: 2 };
+    seams.clock.set('2026-12-02T14:00:00Z');
+    await jobs.runDue();
+    await eventually(() => phone.messages().some(({ kind }) => kind === 'reminder'));
+    seams.clock.set('2026-12-09T14:00:00Z');
+    await jobs.runDue();
+    expect(phone.messages().filter(({ kind }) => kind === 'reminder')).toHaveLength(1);
+  });
+
   it('sends no reminder for a booking made after 17:00 of the day before', async () => {
     await service.hear(taken({ at: '2026-12-02T14:30:00Z' }));
     seams.clock.set('2026-12-02T15:00:00Z');

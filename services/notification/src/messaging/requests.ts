@@ -40,7 +40,9 @@ const reminderFor = (fact: Heard<BookingTaken>, madeAt: Instant, zone: string): 
   if (madeAt >= dueAt) return [];
   const about = bookingAbout(data);
   const request = { kind: 'reminder', channel: 'sms', about, dueAt, notAfter: data.start, ...lane(data) } as const;
-  return [{ id: messageId(fact.id, 'reminder'), request: { ...request, lane: `${data.booking}/reminder` } }];
+  // A lane of its own: that of an earlier revision may be due later, and is then of no use to anybody.
+  const own = `${data.booking}/reminder/${String(data.revision)}`;
+  return [{ id: messageId(fact.id, 'reminder'), request: { ...request, lane: own } }];
 };
 
 /** A place was taken: confirmed when first, moved when it came from another place; and a reminder. */

@@ -4,7 +4,7 @@ import type { RpcClient } from '#rpc';
 import { addDays, daysBetween, isLocalDate, localDate } from '#time';
 import type { CatalogueCache } from '../catalogue/catalogue-cache.ts';
 import { refuseField } from '../door/checks.ts';
-import { routeOfDay } from '../booking/route-of-day.ts';
+import { routeOfDay } from '../booking/routes.ts';
 import type { Ask } from '../door/door.ts';
 import { page } from '../door/shapes.ts';
 import type { AvailabilityQuery, SlotsQuery } from './availability.doors.ts';

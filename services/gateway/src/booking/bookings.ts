@@ -7,7 +7,7 @@ import { page, type ById, type PageQuery } from '../door/shapes.ts';
 import type { People } from '../me/people.ts';
 import type { CancelQuery, Move, NewBooking, NewHold } from './booking.doors.ts';
 import { bookingView, holdView } from './booking.views.ts';
-import { routeOfDay } from './route-of-day.ts';
+import { routeOfBooking, routeOfDay } from './routes.ts';
 
 // Rules compare instants as text, so there is one way to write them.
 const written = (start: string): string => parseInstant(start) ?? refuseField('start', 'format');
@@ -59,26 +59,26 @@ export class Bookings {
 
   async move({ caller, command, params, body, ifMatch }: CitizenAsk<Move, unknown, ById>): Promise<Booking> {
     const by = await this.people.by(caller.citizen);
-    const moved = await this.rpc.call('scheduling.move', {
+    const wanted = {
       ...by,
       command,
       booking: params.id,
       start: written(body.start),
       ...(body.centre === undefined ? {} : { centre: body.centre }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
-    });
-    return bookingView(moved);
+    };
+    return bookingView(await this.rpc.call('scheduling.move', wanted, routeOfBooking(params.id)));
   }
 
   async cancel({ caller, command, params, query, ifMatch }: CitizenAsk<unknown, CancelQuery, ById>): Promise<Booking> {
     const by = await this.people.by(caller.citizen);
-    const cancelled = await this.rpc.call('scheduling.cancel', {
+    const wanted = {
       ...by,
       command,
       booking: params.id,
       ...(query.reason === undefined ? {} : { reason: query.reason }),
       ...(ifMatch === undefined ? {} : { ifMatch }),
-    });
-    return bookingView(cancelled);
+    };
+    return bookingView(await this.rpc.call('scheduling.cancel', wanted, routeOfBooking(params.id)));
   }
 }

@@ -32,3 +32,16 @@ it('asks one replica about one day of a centre, whether it books, holds or looks
     'scheduling.slots': 'gpo/2026-12-01',
   });
 });
+
+it('asks one replica for all that changes one booking, as the gate does', async () => {
+  const routes: (string | undefined)[] = [];
+  const call = async (_: string, __: unknown, options?: CallOptions) => {
+    routes.push(options?.routeBy);
+    return { ...place, id: 'b1', status: 'confirmed' };
+  };
+  const bookings = new Bookings({ call } as unknown as RpcClient<AllRpc>, people as unknown as People);
+  const asking = { caller: { kind: 'citizen', citizen: 'c1' }, params: { id: 'b1' }, query: {}, body: place };
+  await bookings.move(asking as unknown as Parameters<Bookings['move']>[0]);
+  await bookings.cancel(asking as unknown as Parameters<Bookings['cancel']>[0]);
+  expect(routes).toEqual(['b1', 'b1']);
+});

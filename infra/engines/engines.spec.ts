@@ -59,7 +59,8 @@ describe('Engines that the environment names', () => {
   };
 
   it('are given to the command as they are, nothing is started, and it is said why', () => {
-    const print = 'console.log(JSON.stringify([process.env.BROKER, process.env.ENGINES_RUN])); process.exit(3)';
+    const print =
+      'process.stdout.write(JSON.stringify([process.env.BROKER, process.env.ENGINES_RUN])); process.exitCode = 3';
     const { status, stdout, stderr, begun } = cli('run', '--from', 'any', '--', process.execPath, '-e', print);
     expect([status, JSON.parse(stdout), begun]).toEqual([3, ['kafka://k.example:9092', null], false]);
     expect(stderr).toContain('from environment: EVENT_STORE, BROKER, JOBS name them');

@@ -7,7 +7,8 @@ export const help = `Kills (SIGKILL) and pauses (SIGSTOP, SIGCONT) real processe
   npm run torture [-- --kills N] [--size embedded|distributed] [--seed S] [--minutes M]
 
   --kills N      only kills with at least 5 requests under way count; left out: 20 embedded, 8 distributed;
-                 without --size N is shared out, beyond 28 nine to one
+                 without --size N is shared out, beyond 28 nine to one; more than 100 of a size are legs of 100,
+                 each on a log of its own and judged by itself
   --size         one process on files, or a process per service on real engines; left out: both, one after the other
   --seed S       who dies when; the timing of the machine is not part of it
   --minutes M    ends the killing of each size after so long, with the kills done by then

@@ -6,8 +6,9 @@ import { systemRandom, systemTimers } from '#platform';
 import { help, readArguments, type Asked } from './arguments.ts';
 import { judge } from './checker/judge.ts';
 import type { Finding, History } from './history.ts';
+import { brokenOff, legsOf, together } from './legs.ts';
 import { lineOf } from './line.ts';
-import { torture, type Order } from './torture.ts';
+import { torture, type Order, type Outcome } from './torture.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -26,12 +27,27 @@ const onEngines = ({ kills, seed, minutes }: Omit<Order, 'print' | 'size'>): num
   return spawnSync(process.execPath, [...again, ...limit], { stdio: 'inherit' }).status ?? 1;
 };
 
-const one = async (order: Omit<Order, 'print'>): Promise<number> => {
+const leg = async (order: Order): Promise<Outcome> => {
+  try {
+    return await torture(order);
+  } catch (error) {
+    return brokenOff(error);
+  }
+};
+
+const one = async ({ size, kills, seed, minutes }: Omit<Order, 'print'>): Promise<number> => {
   const begun = systemTimers.monotonicMs();
-  const { findings, requests, pauses, inFlight } = await torture({ ...order, print });
-  const seconds = Math.round((systemTimers.monotonicMs() - begun) / 1000);
-  tell(findings);
-  print(`${order.size}: ${String(pauses)} pauses, ${String(seconds)} s`);
+  const minutesGone = () => (systemTimers.monotonicMs() - begun) / 60_000;
+  const outcomes: Outcome[] = [];
+  for (const part of legsOf(kills, seed)) {
+    if (minutesGone() >= minutes) break;
+    const outcome = await leg({ ...part, size, minutes: minutes - minutesGone(), print });
+    outcomes.push(outcome);
+    tell(outcome.findings);
+    if (kills > part.kills) print(`judged: ${lineOf(outcome.inFlight, outcome.requests, outcome.findings)}`);
+  }
+  const { findings, requests, pauses, inFlight } = together(outcomes);
+  print(`${size}: ${String(pauses)} pauses, ${String(Math.round(minutesGone() * 60))} s`);
   print(lineOf(inFlight, requests, findings));
   return findings.length === 0 ? 0 : 1;
 };

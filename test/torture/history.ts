@@ -91,4 +91,9 @@ export type History = Readonly<{
   quietAt: number;
 }>;
 
-export type Finding = Readonly<{ kind: 'lost' | 'oversold' | 'doubled' | 'order'; where: string; why: string }>;
+/** `unjudged`: a run that broke off, so that nobody knows. */
+export type Finding = Readonly<{
+  kind: 'lost' | 'oversold' | 'doubled' | 'order' | 'unjudged';
+  where: string;
+  why: string;
+}>;

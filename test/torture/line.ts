@@ -1,5 +1,14 @@
 import type { Finding } from './history.ts';
 
+/** Each kind, its words, and whether it is said when there is none. */
+const kinds = [
+  ['lost', 'lost', true],
+  ['oversold', 'oversold', true],
+  ['doubled', 'doubled', true],
+  ['order', 'out of order', false],
+  ['unjudged', 'unjudged', false],
+] as const;
+
 /** The last line of a run: `inFlight` are the requests under way at each kill. */
 export const lineOf = (inFlight: readonly number[], requests: number, findings: readonly Finding[]): string => {
   const sorted = inFlight.toSorted((one, other) => one - other);
@@ -8,8 +17,9 @@ export const lineOf = (inFlight: readonly number[], requests: number, findings: 
     sorted.length === 0
       ? ''
       : ` with ${String(least)} to ${String(most)} requests under way (median ${String(middle)})`;
-  const counts = (['lost', 'oversold', 'doubled'] as const).map(
-    (kind) => `${String(findings.filter((finding) => finding.kind === kind).length)} ${kind}`,
-  );
+  const countOf = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length;
+  const counts = kinds
+    .filter(([kind, , always]) => always || countOf(kind) > 0)
+    .map(([kind, words]) => `${String(countOf(kind))} ${words}`);
   return `torture: ${String(sorted.length)} kills${underWay}, ${String(requests)} requests, ${counts.join(', ')}`;
 };

@@ -79,7 +79,9 @@ const intentOf = (command: IntentCommand, bookings: Bookings): Intent => {
 
 const isCancelled = (life: Life | undefined): boolean => life?.intents.at(-1)?.type === 'CancelRequested';
 
-// Cancelling again and releasing what is no longer held change nothing.
+// Cancelling again and releasing what is no longer held change nothing, whatever else would be refused.
+const doneAnyway: readonly string[] = ['booking.not-active', 'booking.superseded', 'request.stale'];
+
 const isDoneAlready = ({ type, data }: IntentCommand, bookings: Bookings): boolean => {
   const life = bookings.lives.get(data.booking);
   if (type === 'RequestCancel') return isCancelled(life);
@@ -91,8 +93,7 @@ const request = (command: IntentCommand, bookings: Bookings): readonly BookingEv
   if (bookings.commands.get(key.id)?.data.fingerprint === key.fingerprint) return [];
   const refusal = firstRefusal(command, bookings);
   const done = isDoneAlready(command, bookings);
-  if (refusal && !(done && ['booking.not-active', 'request.stale'].includes(refusal.code)))
-    throw new DomainError(refusal.code, refusal.facts);
+  if (refusal && !(done && doneAnyway.includes(refusal.code))) throw new DomainError(refusal.code, refusal.facts);
   return done ? [] : [intentOf(command, bookings)];
 };
 

@@ -62,12 +62,14 @@ export type RequestBooking = Message<'RequestBooking', Asking & Target>;
 export type RequestHold = Message<'RequestHold', Asking & Target & Readonly<{ expiresAt: Instant }>>;
 /** The place, service and kind are the hold's. */
 export type UseHold = Message<'UseHold', Asking & Readonly<{ hold: string }>>;
+/** `follows`: the revision of the last wish about it, which the asker saw at its end. */
+type Following = Asking & Readonly<{ follows: number }>;
 export type RequestMove = Message<
   'RequestMove',
-  Asking & Readonly<{ place: BookedPlace; zone: string; ifMatch?: number }>
+  Following & Readonly<{ place: BookedPlace; zone: string; ifMatch?: number }>
 >;
-export type RequestCancel = Message<'RequestCancel', Asking & Readonly<{ reason?: string; ifMatch?: number }>>;
-export type RequestRelease = Message<'RequestRelease', Asking>;
+export type RequestCancel = Message<'RequestCancel', Following & Readonly<{ reason?: string; ifMatch?: number }>>;
+export type RequestRelease = Message<'RequestRelease', Following>;
 export type WithdrawIntent = Message<'WithdrawIntent', { booking: string; revision: number; why: string }>;
 export type EndVisit = Message<'EndVisit', { booking: string; outcome: 'served' | 'missed'; at: Instant }>;
 /** From now on this citizen asks for nothing more here. */

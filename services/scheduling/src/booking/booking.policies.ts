@@ -82,6 +82,12 @@ const whoReadAnOlderRevisionReadsAgain: Policy<Changing> = ({ booking, ifMatch }
     ? undefined
     : { code: 'request.stale' };
 
+/** Else one could be told yes whose wish was overtaken before any agenda had given it a place. */
+const noWishFollowsOneThatIsStillOpen: Policy<Readonly<{ booking: string; follows: number }>> = (asked, { lives }) =>
+  lives.get(asked.booking)?.intents.at(-1)?.data.revision === asked.follows
+    ? undefined
+    : { code: 'booking.superseded' };
+
 const onlyActiveBookingsChange: Policy<Changing> = ({ booking, now }, { lives }) => {
   const life = lives.get(booking);
   return life && isActiveBooking(life, now) ? undefined : { code: 'booking.not-active' };
@@ -137,6 +143,7 @@ const useHold = [
 const cancel = [
   oneKeyIsForOneBody,
   whoBookedAndThePersonSeeABooking,
+  noWishFollowsOneThatIsStillOpen,
   whoReadAnOlderRevisionReadsAgain,
   onlyActiveBookingsChange,
 ];
@@ -145,13 +152,14 @@ const move = [
   whoWasErasedGetsNothingMore,
   whoBookedAndThePersonSeeABooking,
   onlyWhoBookedMoves,
+  noWishFollowsOneThatIsStillOpen,
   whoReadAnOlderRevisionReadsAgain,
   onlyActiveBookingsChange,
   placesLieInTheWindow,
   aMoveGoesSomewhereElse,
   twoHundredIntentsADay,
 ];
-const release = [oneKeyIsForOneBody, whoReleasesAHoldMadeIt];
+const release = [oneKeyIsForOneBody, whoReleasesAHoldMadeIt, noWishFollowsOneThatIsStillOpen];
 
 /** The first reason to refuse a person's wish, undefined when it may go to the agendas. */
 export const firstRefusal = ({ type, data }: IntentCommand, bookings: Bookings): Refusal | undefined => {

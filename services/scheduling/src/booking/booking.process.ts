@@ -50,14 +50,14 @@ export class BookingProcess {
   async move(ask: Move): Promise<Booking> {
     const { person } = await this.steps.known(ask, ask.booking, 'booking.not-found');
     const intent = await this.steps.once(ask, person, async () => {
-      const { last } = await this.steps.known(ask, ask.booking, 'booking.not-found');
+      const { last } = await this.steps.atItsEnd(ask, ask.booking, 'booking.not-found');
       await this.refuseArrived(last);
-      const { service, kind, place } = last.data;
+      const { service, kind, place, revision: follows } = last.data;
       const target = await this.ports.places.of(service, ask.centre ?? place.centre, ask.start);
       const ifMatch = ask.ifMatch === undefined ? {} : { ifMatch: ask.ifMatch };
       const asking = this.steps.asking(ask, person, ask.booking);
       return this.steps.takePlace(
-        { type: 'RequestMove', data: { ...asking, ...target, ...ifMatch } },
+        { type: 'RequestMove', data: { ...asking, follows, ...target, ...ifMatch } },
         { service, kind },
       );
     });
@@ -68,12 +68,12 @@ export class BookingProcess {
   async cancel(ask: Cancel): Promise<Booking> {
     const { person } = await this.steps.known(ask, ask.booking, 'booking.not-found');
     const intent = await this.steps.once(ask, person, async () => {
-      const { last } = await this.steps.known(ask, ask.booking, 'booking.not-found');
+      const { last } = await this.steps.atItsEnd(ask, ask.booking, 'booking.not-found');
       await this.refuseArrived(last);
       const asking = this.steps.asking(ask, person, ask.booking);
       const reason = ask.reason === undefined ? {} : { reason: ask.reason };
       const ifMatch = ask.ifMatch === undefined ? {} : { ifMatch: ask.ifMatch };
-      const data = { ...asking, ...reason, ...ifMatch };
+      const data = { ...asking, follows: last.data.revision, ...reason, ...ifMatch };
       const cancelled = await this.steps.carryThrough({ type: 'RequestCancel', data });
       return cancelled ?? this.steps.endedBefore(ask, ask.booking, 'booking.not-found');
     });

@@ -46,7 +46,7 @@ export class Carrying {
   }
 
   /**
-   * Carries an intent on that was found by its key. One that others have followed is at its end already. Refuses
+   * Carries an intent on that was found by its key. One that others have followed was at its end before they came. Refuses
    * booking.superseded when it was withdrawn meanwhile: nobody may hear yes.
    */
   async carryOn(intent: Intent): Promise<void> {
@@ -69,8 +69,13 @@ export class Carrying {
   async settlePerson({ lives }: Bookings, now: string): Promise<void> {
     for (const life of lives.values()) {
       const last = lastIntent(life);
-      if (last && now < last.data.place.dayEnd && !(await this.isSettled(last))) await this.settle(last);
+      if (last && (await this.isOpen(last, now))) await this.settle(last);
     }
+  }
+
+  /** True when somebody has still to bring it to its end. When its day is over, nothing of it counts any more. */
+  async isOpen(intent: Intent, now: string): Promise<boolean> {
+    return now < intent.data.place.dayEnd && !(await this.isSettled(intent));
   }
 
   /** The intent that stands: the last one, or the one before while the agendas have not heard of it. */

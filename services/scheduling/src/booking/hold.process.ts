@@ -43,7 +43,9 @@ export class HoldProcess {
     const { person } = await this.steps.known(ask, ask.hold, 'hold.not-found');
     const asking = this.steps.asking(ask, person, ask.hold);
     const intent = await this.steps.once(ask, person, async () => {
-      const released = await this.steps.carryThrough({ type: 'RequestRelease', data: asking });
+      const { last } = await this.steps.atItsEnd(ask, ask.hold, 'hold.not-found');
+      const data = { ...asking, follows: last.data.revision };
+      const released = await this.steps.carryThrough({ type: 'RequestRelease', data });
       return released ?? this.steps.endedBefore(ask, ask.hold, 'hold.not-found');
     });
     if (intent.type === 'ReleaseRequested') return holdOf(intent, 'released');

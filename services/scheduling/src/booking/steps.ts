@@ -100,6 +100,17 @@ export class Steps {
     throw new DomainError(unknown);
   }
 
+  /** As `known`, once its last intent has come to its end: what follows rests on what stands, not on what may be refused. */
+  async atItsEnd(ask: Keyed, id: string, unknown: string): Promise<Found & Readonly<{ last: Intent }>> {
+    const { carrying, clock } = this.ports;
+    const found = await this.known(ask, id, unknown);
+    if (!(await carrying.isOpen(found.last, clock.now()))) return found;
+    await carrying.settle(found.last);
+    const settled = await this.known(ask, id, unknown);
+    if (await carrying.isOpen(settled.last, clock.now())) throw new DomainError('booking.superseded');
+    return settled;
+  }
+
   private async decide(ask: Keyed, person: Pseudonym, work: () => Promise<Intent>, again = false): Promise<Intent> {
     const { bookings, carrying, clock } = this.ports;
     try {

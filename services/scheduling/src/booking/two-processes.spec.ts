@@ -116,6 +116,44 @@ describe('a process that stands still half-way through ending something', () => 
   });
 });
 
+describe('two changes of one booking at once in two processes', () => {
+  const to = { ...plenty, start: '2026-12-03T06:00:00Z' };
+  const elsewhereTo = { ...plenty, start: '2026-12-02T08:00:00Z' };
+  it.each([
+    ['move', (here: World, id: string) => here.move('asha', id, elsewhereTo, key('second'))],
+    ['cancel', (here: World, id: string) => here.cancel('asha', id, key('second'))],
+  ] as const)('a %s follows no move that has no place yet: whoever hears yes had it', async (what, change) => {
+    const [, b] = both();
+    const { id } = await b.book('asha', plenty);
+    // The second has settled what is open and looked at what stands, when the first one's wish becomes durable.
+    const between = standingStill(b.store, what === 'cancel' ? 'CancelRequested' : 'MoveRequested');
+    const other = await world({ store: between.slow, exclusive: false });
+    const second = outcome(change(other, id));
+    await between.reached;
+    const { slow, reached, letGo } = standingStill(b.store, 'PlaceGranted');
+    const late = await world({ store: slow, exclusive: false });
+    const first = outcome(late.move('asha', id, to, key('first')));
+    await reached;
+    between.letGo();
+    expect(await second).toBe('ok');
+    letGo();
+    expect(await first).toBe(what === 'cancel' ? 'booking.not-active' : 'ok');
+    expect(await neverGiven(b)).toEqual([]);
+    expect(await outcome(b.move('asha', id, to, key('first')))).toBe(await first);
+    await Promise.all([late.close(), other.close()]);
+  });
+
+  /** Revisions of wishes for a place that stand and that no agenda ever gave one. */
+  const neverGiven = async ({ store }: World): Promise<readonly unknown[]> => {
+    const events: { type: string; data: unknown }[] = [];
+    for await (const commit of store.all()) events.push(...commit.events);
+    const revisions = (...types: readonly string[]) =>
+      events.filter(({ type }) => types.includes(type)).map(({ data }) => (data as { revision: number }).revision);
+    const over = new Set([...revisions('PlaceGranted'), ...revisions('IntentWithdrawn')]);
+    return revisions('BookingRequested', 'MoveRequested').filter((revision) => !over.has(revision));
+  };
+});
+
 describe('two processes', () => {
   it('share 20 places among 200 rivals, and the others hear that the slot is full', async () => {
     const [a, b] = both();

@@ -25,6 +25,39 @@ const replicas = async () => {
   return { store, broker, one, other, write: writingBy('s-1'), pass, stop };
 };
 
+const leaseMs = 60_000;
+
+/** One relay, whose first send hangs, and whose heartbeats can hang between the look and the raising of the counter. */
+const lapsing = async () => {
+  const store = new FlakyStore(new MemoryEventStore(), []);
+  const [counter, facts, send] = [memoryHeartbeats(), new Array<string>(), Promise.withResolvers<undefined>()];
+  let halt: Promise<unknown> | undefined;
+  const heartbeats = {
+    read: counter.read,
+    replace: async (...given: Parameters<typeof counter.replace>) => {
+      await halt;
+      return counter.replace(...given);
+    },
+    halt: () => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      halt = promise;
+      return () => {
+        resolve(undefined);
+      };
+    },
+  };
+  let sends = 0;
+  const publish = async (some: readonly string[]) => {
+    sends += 1;
+    if (sends === 1) await send.promise;
+    facts.push(...some);
+  };
+  const { relay, timers } = house({ heartbeats, publish, leaseMs }, store);
+  await relay.start();
+  const write = () => writingBy('s-1')(store);
+  return { store, heartbeats, facts, send, write, relay, timers };
+};
+
 it('leaves the telling to the one that holds the lease, which tells in order what others wrote, too', async () => {
   const { broker, one, other, write, pass, stop } = await replicas();
   for (const by of [one, other, other, one, other]) await write(by.store);
@@ -80,4 +113,27 @@ it('skips nothing and keeps the order when one stops in the middle of a send, an
   expect(broker.facts.filter((fact) => fact === 's-1 2')).toHaveLength(1);
   expect(await store.untold(10)).toEqual([]);
   await stop();
+});
+
+it('keeps the order when its lease is over for a moment, between the two halves of a heartbeat', async () => {
+  const { store, heartbeats, facts, send, write, relay, timers } = await lapsing();
+  await write();
+  await settle();
+  timers.elapse(leaseMs / 2);
+  const goOn = heartbeats.halt();
+  timers.fire();
+  await settle();
+  // What was raised last is over, what is being raised is not yet there.
+  timers.elapse(leaseMs / 2);
+  send.reject(new Error('the broker cannot be reached'));
+  await settle();
+  goOn();
+  await settle();
+  await write();
+  await settle();
+  timers.fire();
+  await settle();
+  expect(facts).toEqual(['s-1 1', 's-1 2']);
+  expect(await store.untold(10)).toEqual([]);
+  await relay.stop();
 });

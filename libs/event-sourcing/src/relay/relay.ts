@@ -65,6 +65,7 @@ class TwoStageRelay<Fact> implements Relay {
       flush: typeof fold === 'object' ? () => fold.flush() : nothing,
       marksWait: options.exclusive,
       mayTell: () => this.#mayTell,
+      leaveToOthers: () => this.#forget(),
       emptied: () => this.#emptied(),
     });
     const { heartbeats = store.heartbeats, exclusive, leaseMs } = options;
@@ -132,9 +133,14 @@ class TwoStageRelay<Fact> implements Relay {
 
   /** What was handed over before is in question: others may have written and told since. */
   #takeOver(): void {
+    this.#forget();
+    void this.#sweepAnew(true).catch(() => undefined);
+  }
+
+  /** What waited is forgotten together with how far it was handed over: else what comes next would overtake it. */
+  #forget(): void {
     this.#backlog.forget();
     this.#handedOver = new Lru(keysRemembered);
-    void this.#sweepAnew(true).catch(() => undefined);
   }
 
   #hearOwn(commits: readonly Commit[]): void {

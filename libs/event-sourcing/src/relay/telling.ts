@@ -20,6 +20,8 @@ export type TellingPorts<Fact> = Readonly<{
   backoff: Backoff;
   /** Asked before each send. */
   mayTell: () => boolean;
+  /** Called instead of a send when it may not tell: forgets what waits. */
+  leaveToOthers: () => void;
   /** Called when nothing is left to tell. */
   emptied: () => void;
 }>;
@@ -62,12 +64,12 @@ export class Telling<Fact> {
   }
 
   async #run(): Promise<void> {
-    const { backlog, batch, stopping, mayTell } = this.#ports;
+    const { backlog, batch, stopping, mayTell, leaveToOthers } = this.#ports;
     // Whoever wakes this is in the middle of handing over: what comes in the same moment goes in the same send.
     await Promise.resolve();
     while (backlog.size > 0 && !stopping.aborted)
       if (mayTell()) await this.#tell(backlog.first(batch));
-      else backlog.forget();
+      else leaveToOthers();
     this.#running = undefined;
     if (!stopping.aborted) this.#ports.emptied();
   }

@@ -8,7 +8,12 @@ export const emptyHead: Head = { version: 0, hash: '' };
 
 const checkJoin = (head: Head, commit: Commit): void => {
   if (commit.from !== head.version + 1)
-    throw new BrokenStreamError(commit.stream, commit.from, `version ${String(head.version)} comes before it`);
+    throw new BrokenStreamError(
+      commit.stream,
+      commit.from,
+      `version ${String(head.version)} comes before it`,
+      head.version,
+    );
   if (commit.previousHash !== head.hash)
     throw new BrokenStreamError(commit.stream, commit.from, 'it follows another commit than the one before it');
 };
@@ -25,9 +30,13 @@ export const checkChain = (commits: readonly Commit[], head: Head): readonly Com
 
 /** What a store gives back for `read(stream, from)`: unsealed, in order and joined. From 1 on the chain begins with ''. */
 export const joined = (stored: readonly StoredCommit[], from: number): readonly Commit[] => {
-  const commits = stored.map(unseal);
-  const [first] = commits;
-  if (!first) return commits;
-  const head = from <= 1 ? emptyHead : { version: first.from - 1, hash: first.previousHash };
-  return checkChain(commits, head);
+  const [first] = stored;
+  if (!first) return [];
+  let head = from <= 1 ? emptyHead : { version: first.from - 1, hash: first.previousHash };
+  return stored.map((each) => {
+    const commit = unseal(each, head.version);
+    checkJoin(head, commit);
+    head = { version: commit.to, hash: commit.hash };
+    return commit;
+  });
 };

@@ -82,11 +82,14 @@ export class BrokenStreamError extends Error {
   override readonly name = 'BrokenStreamError';
   readonly stream: string;
   readonly at: number;
+  /** The last version up to which the stream is whole: what is wrong lies after it, up to `at`. */
+  readonly whole: number;
 
-  constructor(stream: string, at: number, reason: string) {
+  constructor(stream: string, at: number, reason: string, whole = at - 1) {
     super(`stream ${stream} does not join at version ${at}: ${reason}`);
     this.stream = stream;
     this.at = at;
+    this.whole = Math.min(whole, at - 1);
   }
 }
 

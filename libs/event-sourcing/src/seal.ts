@@ -33,10 +33,10 @@ export const seal = (commit: NewCommit): SealedCommit => {
   return sealed;
 };
 
-/** Reads a stored commit back. Throws BrokenStreamError when its hash does not fit its content. */
-export const unseal = ({ body, ...stored }: StoredCommit): Commit => {
+/** Reads a stored commit back, its stream `whole` up to that version. Throws BrokenStreamError when its hash does not fit. */
+export const unseal = ({ body, ...stored }: StoredCommit, whole = stored.from - 1): Commit => {
   if (hashOf({ ...stored, body }) !== stored.hash)
-    throw new BrokenStreamError(stored.stream, stored.from, 'its hash does not fit its content');
+    throw new BrokenStreamError(stored.stream, stored.from, 'its hash does not fit its content', whole);
   const events = JSON.parse(body) as readonly StoredEvent[];
   if (stored.to !== stored.from + events.length - 1)
     throw new BrokenStreamError(stored.stream, stored.from, 'its events do not fill its versions');

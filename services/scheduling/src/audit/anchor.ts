@@ -102,6 +102,8 @@ const breakOf = ([stream, version, hash]: AnchoredHead, commits: readonly Commit
   return head.hash === hash ? undefined : { ...here, from: 1, why: 'was written anew: its commits are others' };
 };
 
+const brokenAt = ({ stream, whole, at, why }: BrokenChain): AnchorBreak => ({ stream, from: whole + 1, to: at, why });
+
 /**
  * Compares a store with an anchor. Throws when `jwk` is no public key. A stream written anew is named as a whole, up to its
  * anchored version: earlier anchors narrow the place down.
@@ -115,9 +117,7 @@ export const checkAnchor = async (store: EventStore, anchor: Anchor, jwk: Public
   for (const name of new Set([...heads.keys(), ...there])) {
     const head = heads.get(name);
     const stream = await readStream(store, name);
-    const { at, why } = stream.broken ?? {};
-    const found =
-      at === undefined ? head && breakOf(head, stream.commits) : { stream: name, from: at, to: at, why: why ?? '' };
+    const found = stream.broken ? brokenAt(stream.broken) : head && breakOf(head, stream.commits);
     if (found) broken.push(found);
     const after = stream.commits.filter(({ from }) => from > (head?.[1] ?? 0));
     unprotected.streams += head ? 0 : 1;

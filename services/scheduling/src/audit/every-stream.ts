@@ -2,7 +2,8 @@
 // one, so the names beyond it are asked for by longer prefixes, around it: that is slow.
 import { BrokenStreamError, type Commit, type EventStore } from '#event-sourcing';
 
-export type BrokenChain = Readonly<{ stream: string; at: number; why: string }>;
+/** What is wrong lies in the versions after `whole`, up to `at`. */
+export type BrokenChain = Readonly<{ stream: string; whole: number; at: number; why: string }>;
 export type Stream = Readonly<{ name: string; commits: readonly Commit[]; broken?: BrokenChain }>;
 
 /** What names of streams are made of: ids, pseudonyms, dates. */
@@ -18,8 +19,8 @@ export const readStream = async (store: EventStore, name: string): Promise<Strea
   try {
     return { name, commits: await store.read(name) };
   } catch (error) {
-    const { at, message } = brokenBy(error);
-    return { name, commits: [], broken: { stream: name, at, why: message } };
+    const { whole, at, message } = brokenBy(error);
+    return { name, commits: [], broken: { stream: name, whole, at, why: message } };
   }
 };
 

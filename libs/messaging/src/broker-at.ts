@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { schemeOf, type Clock, type Logger, type Timers } from '#platform';
+import { schemeOf, type Clock, type Logger, type Precedence, type Timers } from '#platform';
 import type { Broker } from './broker.port.ts';
 import { embeddedBroker } from './embedded/embedded-broker.ts';
 import { prefixed } from './prefixed.ts';
@@ -8,6 +8,7 @@ import { kafkaBroker, type KafkaBrokerOptions } from './kafka/kafka-broker.ts';
 export type BrokerOptions = Readonly<{
   clock: Clock;
   timers: Timers;
+  precedence?: Precedence;
   log: Logger;
   /** The name under which Kafka knows this process; default `huduma`. */
   clientId?: string;

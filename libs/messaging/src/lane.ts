@@ -1,4 +1,4 @@
-import { errorFacts, type Clock, type Logger, type Timer, type Timers } from '#platform';
+import { errorFacts, type Clock, type Logger, type Precedence, type Timer, type Timers } from '#platform';
 import { backoff } from './backoff.ts';
 import type { DeadFact, Fact, FactHandler } from './broker.port.ts';
 import { isPoison, PoisonError, reasonOf } from './poison.ts';
@@ -32,6 +32,8 @@ export type LaneParts<E extends Entry> = Readonly<{
   member: () => Member | undefined;
   clock: Clock;
   timers: Timers;
+  /** Hearing stands back for people; left out: it does not. */
+  precedence?: Precedence | undefined;
   log: Logger;
 }>;
 
@@ -60,6 +62,7 @@ export class Lane<E extends Entry> {
   private async run(): Promise<void> {
     try {
       for (;;) {
+        await this.parts.precedence?.turn();
         const member = this.parts.member();
         const next = member && this.parts.source.next();
         if (!member || !next || !(await member.track(this.handled(member, next)))) return;

@@ -17,6 +17,7 @@ export * from './system.ts';
 export * from './time.ts';
 export * from './run.ts';
 export * from './common-config.ts';
+export * from './precedence.ts';
 export * from './process.ts';
 export * from './metrics/index.ts';
 export * from './observed.ts';

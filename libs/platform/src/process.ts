@@ -10,6 +10,7 @@ import { argonHasher } from './hasher.ts';
 import { earnestProblems, markEarnest } from './in-earnest.ts';
 import { createLogger, errorFacts, type Logger } from './log.ts';
 import { keyProblems } from './keys.ts';
+import { precedence } from './precedence.ts';
 import { endOnSignal, healthServer, startServices, type RunningProcess } from './run.ts';
 import type { Metrics } from './metrics/metrics.port.ts';
 import type { Seams } from './seams.ts';
@@ -76,6 +77,7 @@ export const systemSetting = (service: string, env = processEnv()): Omit<Setting
     random: systemRandom,
     ids: timeOrderedIds(clock.nowMs, systemRandom),
     hasher: argonHasher(config.HASHING),
+    precedence: precedence({ timers: systemTimers }),
   };
   return { env, seams, log: createLogger(service, config.LOG_LEVEL) };
 };

@@ -1,5 +1,6 @@
 // Everything that differs between two runs comes through these ports, so that a simulator can own it.
 import type { Instant } from '#contracts';
+import type { Precedence } from './precedence.ts';
 
 export interface Clock {
   /** The instant now, whole seconds, RFC 3339 in UTC. What rules look at. */
@@ -38,4 +39,12 @@ export interface Hasher {
   verify(hash: string, secret: string): Promise<boolean>;
 }
 
-export type Seams = Readonly<{ clock: Clock; timers: Timers; random: Random; ids: Ids; hasher: Hasher }>;
+export type Seams = Readonly<{
+  clock: Clock;
+  timers: Timers;
+  random: Random;
+  ids: Ids;
+  hasher: Hasher;
+  /** Shared by all services of a process; left out: nothing stands back. */
+  precedence?: Precedence;
+}>;

@@ -92,6 +92,7 @@ const relayOf = (ports: CheckInPorts, forwarding: ForwardingService, { projectio
     map: told,
     publish: (facts) => broker.publish(facts),
     timers: seams.timers,
+    precedence: seams.precedence,
     log,
     batch: commitsPerFold,
   });

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ConfigError, noMetrics } from '#platform';
+import { ConfigError, noMetrics, nobodyWaits } from '#platform';
 import { Docs } from './docs/docs.ts';
 import { openApiOf } from './docs/open-api.ts';
 import { Doorman } from './door/doorman.ts';
@@ -43,7 +43,8 @@ export const listen = async (gateway: Gateway, extra: Extra, host: string, port:
   );
   await furnish(app.getHttpAdapter().getInstance(), http);
   const { secrets, callers, limits, commandKey } = edge;
-  const doorman = new Doorman({ doors, secrets, callers, limits, commandKey, timers: seams.timers, log });
+  const { timers, precedence = nobodyWaits } = seams;
+  const doorman = new Doorman({ doors, secrets, callers, limits, commandKey, timers, precedence, log });
   doorman.open(app.getHttpAdapter().getInstance(), (controller) => app.get(controller));
   app.useGlobalFilters(new ProblemFilter(doors, log, extra.showProblem));
   try {

@@ -41,7 +41,7 @@ import { StaffAudit } from './staff/staff-audit.ts';
 export type GatewayPorts = Readonly<{
   rpc: RpcClient<AllRpc>;
   jobs: Pick<Jobs, 'runDue'>;
-  seams: Pick<Seams, 'clock' | 'timers' | 'random' | 'ids'>;
+  seams: Pick<Seams, 'clock' | 'timers' | 'random' | 'ids' | 'precedence'>;
   log: Logger;
   pack: CountryPack;
   /** Kept by identity. */

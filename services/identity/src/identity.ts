@@ -24,11 +24,11 @@ const viewsRevision = '1';
 
 export const createIdentity = (ports: IdentityPorts) => {
   const { queue, views, seams, log, exclusive, publish } = ports;
-  const { clock, timers } = seams;
+  const { clock, timers, precedence } = seams;
   const [sessions, looks] = [sessionsView(views), looksView(views)];
   const folds = [foldSessions(sessions), foldLooks(looks)];
   const fold = project({ views, store: queue.store, revision: viewsRevision, folds });
-  const telling = relay<Fact>({ queue, fold, map: factsOf, publish, timers, log, exclusive });
+  const telling = relay<Fact>({ queue, fold, map: factsOf, publish, timers, precedence, log, exclusive });
   const doors = identityAggregates({ store: queue, clock, timers, exclusive });
   const seen = () => telling.drained();
   const erasures = ports.erasures ?? memoryErasureList();

@@ -80,6 +80,7 @@ export const createNotification = (ports: NotificationPorts): Notification => {
     },
     exclusive,
     timers,
+    precedence: seams.precedence,
     log,
     batch: commitsPerFold,
   });
@@ -87,7 +88,21 @@ export const createNotification = (ports: NotificationPorts): Notification => {
   const reports = createDeliveryReports({ messages, views, known, rpc, pack, clock, log, drained });
   const { reconsider } = reports;
   let quiet: Instant | undefined;
-  const shared = { messages, rpc, pack, clock, ids, due, drained, timers, log, reconsider, quietUntil: () => quiet };
+  const { precedence } = seams;
+  const shared = {
+    messages,
+    rpc,
+    pack,
+    clock,
+    ids,
+    precedence,
+    due,
+    drained,
+    timers,
+    log,
+    reconsider,
+    quietUntil: () => quiet,
+  };
   const senders = [channels.sms, channels.email].map((channel) => createSender({ ...shared, channel }));
   const wake = (): void => senders.forEach((sender) => sender.wake());
   let tidying = Promise.resolve();

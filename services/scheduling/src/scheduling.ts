@@ -99,8 +99,8 @@ const baseOf = (ports: SchedulingPorts, queue: CommitQueue): Base => {
 
 const relayOf = (ports: SchedulingPorts, queue: CommitQueue, fold: Projection): Relay => {
   const { publish, exclusive, log } = ports;
-  const { timers } = ports.seams;
-  return relay({ queue, fold, map: factsOf, publish, exclusive, timers, log, batch: commitsPerFold });
+  const { timers, precedence } = ports.seams;
+  return relay({ queue, fold, map: factsOf, publish, exclusive, timers, precedence, log, batch: commitsPerFold });
 };
 
 /** Builds the service; nothing runs before `start`. */
@@ -134,7 +134,7 @@ export const createScheduling = (ports: SchedulingPorts): Scheduling => {
 
   return {
     rpc: schedulingRpc({
-      admission: new Admission({ timers }),
+      admission: new Admission({ timers, precedence: ports.seams.precedence }),
       catalogue,
       availability,
       booking,

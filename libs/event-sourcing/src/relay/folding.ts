@@ -1,9 +1,23 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
+import type { Precedence } from '#platform';
 import type { Commit } from '../event-store.ts';
 import type { Backoff } from './retry.ts';
 import { RelayStoppedError, type RelayLog } from './relay.port.ts';
 
 type Waiter = Readonly<{ upTo: number; resolve: () => void; reject: (reason: unknown) => void }>;
+
+export type FoldingPorts = Readonly<{
+  batch: number;
+  log: RelayLog;
+  stopping: AbortSignal;
+  backoff: Backoff;
+  precedence: Precedence;
+}>;
+
+/** Most commits of one fold while people wait for answers. */
+const foldAmongPeople = 100;
+/** What has fallen behind so far stands back no longer: all of it is in memory. */
+const mostBehind = 20_000;
 
 /** Stage 1: commits are folded in the order heard, whatever the broker does. A fold that fails is tried for ever. */
 export class Folding {
@@ -16,12 +30,14 @@ export class Folding {
 
   readonly #fold: (commits: readonly Commit[]) => Promise<void>;
   readonly #folded: (commits: readonly Commit[]) => void;
-  readonly #ports: Readonly<{ batch: number; log: RelayLog; stopping: AbortSignal; backoff: Backoff }>;
+  readonly #ports: FoldingPorts;
+  /** Resolves when somebody waits for the views. */
+  #hurry = Promise.withResolvers<true>();
 
   constructor(
     fold: (commits: readonly Commit[]) => Promise<void>,
     folded: (commits: readonly Commit[]) => void,
-    ports: Readonly<{ batch: number; log: RelayLog; stopping: AbortSignal; backoff: Backoff }>,
+    ports: FoldingPorts,
   ) {
     this.#fold = fold;
     this.#folded = folded;
@@ -45,10 +61,12 @@ export class Folding {
     if (this.#done >= this.#heard) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiters.push({ upTo: this.#heard, resolve, reject });
+    this.#hurry.resolve(true);
     return promise;
   }
 
   async stopped(): Promise<void> {
+    this.#hurry.resolve(true);
     await this.#running;
     for (const { reject } of this.#waiters.splice(0)) reject(new RelayStoppedError('the relay was stopped'));
   }
@@ -56,9 +74,17 @@ export class Folding {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0 && !this.#ports.stopping.aborted) {
       await loopTurn();
-      await this.#step(this.#waiting.slice(0, this.#ports.batch));
+      const most = (await this.#turn()) ? this.#ports.batch : Math.min(this.#ports.batch, foldAmongPeople);
+      await this.#step(this.#waiting.slice(0, most));
     }
     this.#running = undefined;
+  }
+
+  /** Stands back for people, unless somebody waits for the views. True: the fold may be large. */
+  #turn(): Promise<boolean> | true {
+    if (this.#waiters.length > 0 || this.#waiting.length > mostBehind) return true;
+    this.#hurry = Promise.withResolvers<true>();
+    return Promise.race([this.#ports.precedence.turn(), this.#hurry.promise]);
   }
 
   async #step(commits: readonly Commit[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Commit, EventStore, Heartbeats } from '../event-store.ts';
-import type { Timers } from '#platform';
+import type { Precedence, Timers } from '#platform';
 import type { Projection } from '../views/projection.ts';
 import type { CommitQueue } from '../writer/commit-queue.ts';
 
@@ -38,6 +38,8 @@ export type RelayOptions<Fact> = Readonly<{
    */
   exclusive?: boolean;
   timers: Timers;
+  /** What is folded and told stands back for people; left out: it does not. */
+  precedence?: Precedence | undefined;
   log: RelayLog;
   /** How often other processes' commits are looked for; default 1,000 ms. */
   pollMs?: number;

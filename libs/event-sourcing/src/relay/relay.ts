@@ -1,6 +1,6 @@
 import type { Commit, CommitKey, EventStore } from '../event-store.ts';
 import { Lru } from '../writer/lru.ts';
-import type { Timer } from '#platform';
+import { nobodyWaits, type Timer } from '#platform';
 import { Backlog, keyOf } from './backlog.ts';
 import { Folding } from './folding.ts';
 import { Lease } from './lease.ts';
@@ -47,9 +47,9 @@ class TwoStageRelay<Fact> implements Relay {
 
   constructor(options: Settled<Fact>) {
     this.#options = options;
-    const { store, fold, map, publish, batch, log, timers, maxBacklog } = options;
+    const { store, fold, map, publish, batch, log, timers, maxBacklog, precedence = nobodyWaits } = options;
     const stopping = this.#stopping.signal;
-    const shared = { batch, log, stopping };
+    const shared = { batch, log, stopping, precedence };
     this.#backlog = new Backlog(maxBacklog);
     const foldAll =
       typeof fold === 'function' ? fold : (commits: readonly Commit[]) => fold?.fold(commits) ?? nothing();

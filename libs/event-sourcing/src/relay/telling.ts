@@ -1,3 +1,4 @@
+import type { Precedence } from '#platform';
 import type { Commit, EventStore } from '../event-store.ts';
 import type { Backlog } from './backlog.ts';
 import { UntellableError, type RelayLog } from './relay.port.ts';
@@ -18,6 +19,7 @@ export type TellingPorts<Fact> = Readonly<{
   log: RelayLog;
   stopping: AbortSignal;
   backoff: Backoff;
+  precedence: Precedence;
   /** Asked before each send. */
   mayTell: () => boolean;
   /** Called instead of a send when it may not tell: forgets what waits. */
@@ -64,14 +66,22 @@ export class Telling<Fact> {
   }
 
   async #run(): Promise<void> {
-    const { backlog, batch, stopping, mayTell, leaveToOthers } = this.#ports;
+    const { backlog, stopping, precedence } = this.#ports;
     // Whoever wakes this is in the middle of handing over: what comes in the same moment goes in the same send.
     await Promise.resolve();
-    while (backlog.size > 0 && !stopping.aborted)
-      if (mayTell()) await this.#tell(backlog.first(batch));
-      else leaveToOthers();
+    while (backlog.size > 0 && !stopping.aborted) {
+      await precedence.turn();
+      await this.#next();
+    }
     this.#running = undefined;
     if (!stopping.aborted) this.#ports.emptied();
+  }
+
+  async #next(): Promise<void> {
+    const { backlog, batch, stopping, mayTell, leaveToOthers } = this.#ports;
+    if (stopping.aborted) return;
+    if (mayTell()) await this.#tell(backlog.first(batch));
+    else leaveToOthers();
   }
 
   async #tell(batch: readonly Commit[]): Promise<void> {

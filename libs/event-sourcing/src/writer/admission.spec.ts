@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { Precedence } from '#platform';
 import { BusyError } from '../writer.port.ts';
 import { Admission } from './admission.ts';
 
@@ -94,4 +95,23 @@ it('learns nothing from quiet times, nor from what rules refuse', async () => {
   const refusal = new Error('full');
   await expect(admission.run(() => Promise.reject(refusal))).rejects.toBe(refusal);
   expect(admission.most).toBe(1_000);
+});
+
+it('lets nothing else go before whoever is inside or waits for a turn', async () => {
+  const waiting = { now: 0 };
+  const precedence: Precedence = {
+    turn: () => Promise.resolve(true),
+    answering: (work) => {
+      waiting.now += 1;
+      return work().finally(() => (waiting.now -= 1));
+    },
+  };
+  const timers = { monotonicMs: () => 0, after: () => ({ cancel: () => undefined }) };
+  const admission = new Admission({ timers, precedence });
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const all = Array.from({ length: 1_001 }, () => admission.run(() => promise));
+  expect([admission.most, waiting.now]).toEqual([1_000, 1_001]);
+  resolve(undefined);
+  await Promise.all(all);
+  expect(waiting.now).toBe(0);
 });

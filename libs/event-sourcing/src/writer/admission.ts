@@ -1,9 +1,11 @@
 // Overload is told early: a command whose turn does not come soon is refused before anything of it is written.
-import type { Timer, Timers } from '#platform';
+import { nobodyWaits, type Precedence, type Timer, type Timers } from '#platform';
 import { BusyError } from '../writer.port.ts';
 
 export type AdmissionOptions = Readonly<{
   timers: Pick<Timers, 'monotonicMs' | 'after'>;
+  /** Whoever is inside or waits goes before what follows from earlier answers; left out: nothing stands back. */
+  precedence?: Precedence | undefined;
   /** As many are worked on at once as were done lately in this time; default 500 ms. */
   insideMs?: number;
   /** So long a command waits for its turn; default 1,000 ms. Refused at once, a crowd would only ask again at once. */
@@ -24,7 +26,8 @@ const leastInside = 300;
 
 /** How many commands a process works on at once, by its pace in the last rush; the others wait their turn, but not for long. */
 export class Admission {
-  readonly #options: Required<AdmissionOptions>;
+  readonly #options: Required<Omit<AdmissionOptions, 'precedence'>>;
+  readonly #precedence: Precedence;
   #perMs = firstPace / 1000;
   #inside = 0;
   #waiting: Waiting[] = [];
@@ -35,6 +38,7 @@ export class Admission {
 
   constructor(options: AdmissionOptions) {
     this.#options = { insideMs: 500, patienceMs: 1_000, maxWaiting: 20_000, ...options };
+    this.#precedence = options.precedence ?? nobodyWaits;
   }
 
   /** So many are worked on at once. */
@@ -43,7 +47,11 @@ export class Admission {
   }
 
   /** Does the work, or refuses with BusyError, nothing done. What the work refuses says nothing of the pace: it cost no write. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return this.#precedence.answering(() => this.#run(work));
+  }
+
+  async #run<T>(work: () => Promise<T>): Promise<T> {
     this.#look();
     if (this.#inside >= this.most || this.#waiting.length > 0) await this.#turn();
     else this.#inside += 1;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Clock, Logger, Timers } from '#platform';
+import type { Clock, Logger, Precedence, Timers } from '#platform';
 import type { Broker, Subscription } from '../broker.port.ts';
 import { BrokerFile, type Place } from './broker-file.ts';
 import { Group } from './group.ts';
@@ -9,6 +9,8 @@ export type EmbeddedBrokerOptions = Readonly<{
   file: string;
   timers: Timers;
   clock: Clock;
+  /** Hearing stands back for people; left out: it does not. */
+  precedence?: Precedence | undefined;
   log: Logger;
   /** Facts held in memory at most per partition and group; default 8. */
   fetch?: number;
@@ -34,8 +36,8 @@ const openHub = (path: string): Hub => {
 };
 
 const groupOf = (hub: Hub, name: string, options: EmbeddedBrokerOptions): Group => {
-  const { timers, log, clock, fetch = 8 } = options;
-  const group = hub.groups.get(name) ?? new Group(name, { file: hub.file, timers, log, clock, fetch });
+  const { timers, log, clock, precedence, fetch = 8 } = options;
+  const group = hub.groups.get(name) ?? new Group(name, { file: hub.file, timers, log, clock, precedence, fetch });
   hub.groups.set(name, group);
   return group;
 };

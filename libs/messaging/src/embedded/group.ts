@@ -6,7 +6,7 @@ import { PartitionSource } from './partition-source.ts';
 
 type Way = Readonly<{ lane: Lane<StoredFact>; source: PartitionSource }>;
 export type GroupParts = Readonly<{ file: BrokerFile; fetch: number }> &
-  Pick<LaneParts<StoredFact>, 'clock' | 'timers' | 'log'>;
+  Pick<LaneParts<StoredFact>, 'clock' | 'timers' | 'precedence' | 'log'>;
 
 /** A consumer group: one lane per partition, whose facts go to its members in turn of the partitions. */
 export class Group {

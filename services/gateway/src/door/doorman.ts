@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Type as ClassOf } from '@nestjs/common';
 import { DomainError, type CommandKey } from '#contracts';
-import { errorFacts, inSpan, isTracing, type Logger, type Timers } from '#platform';
+import { errorFacts, inSpan, isTracing, type Logger, type Precedence, type Timers } from '#platform';
 import type { OwnSecrets } from '../secrets/own-secrets.ts';
 import type { Callers } from '../session/callers.ts';
 import type { Keyed } from './command-keys.ts';
@@ -21,6 +21,7 @@ export type DoormanPorts = Readonly<{
   limits: Limits;
   commandKey: (keyed: Keyed) => CommandKey;
   timers: Timers;
+  precedence: Precedence;
   log: Logger;
 }>;
 
@@ -48,7 +49,7 @@ export class Doorman {
 
   // Nothing is given back: the answer is sent here in any case.
   private serve(door: CompiledDoor, method: Method, request: FastifyRequest, reply: FastifyReply): void {
-    const pass = () => this.pass(door, method, request, reply);
+    const pass = () => this.ports.precedence.answering(() => this.pass(door, method, request, reply));
     const passed = isTracing() ? inSpan(door.name, { kind: 'serves', parent: traceOf(request) }, pass) : pass();
     passed.catch((error: unknown) => {
       this.ports.log.error(errorFacts(error), 'a problem could not be told');

@@ -11,6 +11,7 @@ import {
   systemTimers,
   type CitizenClaims,
   type Logger,
+  type Precedence,
   type StaffClaims,
 } from '#platform';
 import { localRpc, type RpcHandlers } from '#rpc';
@@ -135,12 +136,13 @@ export type ScriptedOptions = Readonly<{
   log?: Logger;
   callbacks?: CallbackRule;
   proxies?: readonly string[];
+  precedence?: Precedence;
 }>;
 
 /** Listens on a free port until closed. What the script leaves out nobody serves. */
 export const scriptedGateway = async (script: Script = {}, options: ScriptedOptions = {}) => {
   const { limitAddresses = false, trial = true, log = silentLogger } = options;
-  const seams = testSeams(now);
+  const seams = { ...testSeams(now), ...(options.precedence ? { precedence: options.precedence } : {}) };
   const rpc = localRpc({ timers: systemTimers, log: silentLogger });
   await rpc.serve('neighbours', { ...ordinary(), ...script } as RpcHandlers<AllRpc>);
   const gateway = createGateway({

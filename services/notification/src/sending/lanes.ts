@@ -52,6 +52,7 @@ export class Lanes {
   /** False when a service could not be asked. */
   async #lane(lane: Lane): Promise<boolean> {
     for (const message of lane) {
+      await this.ports.precedence?.turn();
       if (this.#stopped) return true;
       const fate = await this.#one(message);
       if (fate === 'unasked') return false;

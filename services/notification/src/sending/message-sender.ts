@@ -2,7 +2,7 @@
 import type { AllRpc, Contact, Instant } from '#contracts';
 import type { CountryPack } from '#country-pack';
 import type { Aggregates } from '#event-sourcing';
-import { inSpan, type Clock, type Ids, type Logger } from '#platform';
+import { inSpan, type Clock, type Ids, type Logger, type Precedence } from '#platform';
 import type { RpcClient } from '#rpc';
 import { DoubtError, type Channel, type Outgoing, type Refused, type SendOutcome } from '../channel/channel.port.ts';
 import {
@@ -23,6 +23,8 @@ export type SenderPorts = Readonly<{
   pack: CountryPack;
   clock: Clock;
   ids: Ids;
+  /** Sending stands back for people; left out: it does not. */
+  precedence?: Precedence | undefined;
   log: Logger;
   /** Lets the delivery reports that wait settle what is in doubt. */
   reconsider: () => Promise<void>;

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { precedence } from './precedence.ts';
+
+/** Time stands still but for `pass`; a busy thread lets its timers ring late. */
+const world = (longestMs = 250) => {
+  let now = 0;
+  let alarm: Readonly<{ at: number; ring: () => void }> | undefined;
+  const timers = {
+    monotonicMs: () => now,
+    after: (ms: number, ring: () => void) => {
+      alarm = { at: now + ms, ring };
+      return { cancel: () => undefined };
+    },
+  };
+  const people = precedence({ timers, longestMs });
+  const said: boolean[] = [];
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    people,
+    said,
+    /** Somebody who waits until the function returned is called. */
+    somebody: () => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const answered = people.answering(() => promise);
+      return async () => {
+        resolve(undefined);
+        await answered;
+      };
+    },
+    ask: async (count = 1) => {
+      for (let n = 0; n < count; n += 1) void people.turn().then((free) => said.push(free));
+      await settled();
+    },
+    /** The alarm rings so much later than it was set for. */
+    pass: async (late: number) => {
+      const due = alarm;
+      alarm = undefined;
+      now = (due?.at ?? now) + late;
+      due?.ring();
+      await settled();
+    },
+  };
+};
+
+describe('what follows from earlier answers', () => {
+  it('goes on at once and in large pieces while nobody waits', async () => {
+    const { ask, said } = world();
+    await ask(2);
+    expect(said).toEqual([true, true]);
+  });
+
+  it('stands back while people keep the thread busy, and goes on when the last has gone', async () => {
+    const { ask, said, somebody, pass } = world();
+    const answered = somebody();
+    await ask();
+    await pass(30);
+    await pass(30);
+    expect(said).toEqual([]);
+    await answered();
+    await pass(0);
+    expect(said).toEqual([true]);
+  });
+
+  it('goes on in small pieces where the thread has time, whoever waits', async () => {
+    const { ask, said, somebody, pass } = world();
+    somebody();
+    await ask();
+    expect(said).toEqual([]);
+    await pass(0);
+    expect(said).toEqual([false]);
+  });
+
+  it('never stands back longer than it may, and all who asked go then', async () => {
+    const { ask, said, somebody, pass } = world(100);
+    somebody();
+    await ask(3);
+    await pass(50);
+    await ask(2);
+    expect(said).toEqual([]);
+    await pass(50);
+    expect(said).toEqual([false, false, false, false, false]);
+    await ask();
+    expect(said).toHaveLength(5);
+  });
+
+  it('counts nobody whose work has failed', async () => {
+    const { people, ask, said } = world();
+    await expect(people.answering(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await ask();
+    expect(said).toEqual([true]);
+  });
+});

@@ -95,6 +95,7 @@ export const createNotification = (ports: NotificationPorts): Notification => {
     pack,
     clock,
     ids,
+    exclusive,
     precedence,
     due,
     drained,

@@ -156,7 +156,8 @@ class TwoStageRelay<Fact> implements Relay {
   /** Own commits go on to be told; others' wait for a sweep that finds them still untold after their grace. */
   #folded(commits: readonly Commit[]): void {
     for (const commit of commits) {
-      const known = this.#know(commit, { folded: true, tellAtOnce: true, heardAt: 0 });
+      const known =
+        this.#known.peek(keyOf(commit)) ?? this.#know(commit, { folded: true, tellAtOnce: true, heardAt: 0 });
       known.folded = true;
       if (this.#lease) this.#addInOrder(commit);
       else if (known.tellAtOnce) this.#backlog.add(commit);

@@ -33,6 +33,17 @@ export type AggregatesOptions = Readonly<{
 const longestPauseMs = 1_000;
 const pauseMs = (attempt: number): number => Math.min(longestPauseMs, 10 * 2 ** Math.min(attempt, 10));
 
+/** The instant with milliseconds; written once for all commits of a millisecond. */
+const recordedBy = (clock: Clock): (() => string) => {
+  let [at, text] = [NaN, ''];
+  return () => {
+    const now = clock.nowMs();
+    if (now !== at)
+      [at, text] = [now, Temporal.Instant.fromEpochMilliseconds(now).toString({ fractionalSecondDigits: 3 })];
+    return text;
+  };
+};
+
 const portsOf = <S, C, E extends Message>(
   decider: Decider<S, C, E>,
   {
@@ -49,7 +60,7 @@ const portsOf = <S, C, E extends Message>(
   decider,
   fold: { decider, upcast, knownTypes: knownTypes && new Set(knownTypes) },
   queue: 'submit' in store ? store : commitQueue(store),
-  recordedAt: () => Temporal.Instant.fromEpochMilliseconds(clock.nowMs()).toString({ fractionalSecondDigits: 3 }),
+  recordedAt: recordedBy(clock),
   monotonicMs: () => timers.monotonicMs(),
   pause: (attempt) => timers.sleep(pauseMs(attempt)),
   exclusive,

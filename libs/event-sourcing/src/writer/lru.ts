@@ -2,10 +2,13 @@
 export class Lru<Value> {
   readonly #entries = new Map<string, Value>();
   readonly #bound: number;
+  /** Forgetting has to pass over what was taken out since: many at once pass over it once. */
+  readonly #slack: number;
   readonly #mayGo: (value: Value) => boolean;
 
   constructor(bound: number, mayGo: (value: Value) => boolean = () => true) {
-    this.#bound = bound;
+    this.#slack = Math.floor(bound / 17);
+    this.#bound = bound - this.#slack;
     this.#mayGo = mayGo;
   }
 
@@ -22,7 +25,7 @@ export class Lru<Value> {
     const value = this.#entries.get(key) ?? make();
     this.#entries.delete(key);
     this.#entries.set(key, value);
-    if (this.#entries.size > this.#bound) this.#shrink(key);
+    if (this.#entries.size > this.#bound + this.#slack) this.#shrink(key);
     return value;
   }
 

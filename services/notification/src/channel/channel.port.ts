@@ -44,6 +44,8 @@ export interface Channel {
   readonly name: ChannelName;
   /** It takes our message id and drops repeats: there is never a doubt, whatever is unknown is sent again. */
   readonly dropsRepeats: boolean;
+  /** So many messages may be on their way at once; left out: 32. */
+  readonly atOnce?: number;
   /** Resolves when the other side has taken it or refused it. Rejects when nobody can know. */
   send(outgoing: Outgoing): Promise<SendOutcome>;
   close?(): void;

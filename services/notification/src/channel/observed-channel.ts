@@ -12,8 +12,7 @@ const observedChannel = (channel: Channel, { metrics }: Observed): Channel => {
   // What grows from nothing is seen to grow only where there was a 0 before.
   for (const outcome of ['accepted', 'in-doubt', ...alarming]) note(outcome, 0);
   return {
-    name: channel.name,
-    dropsRepeats: channel.dropsRepeats,
+    ...channel,
     send: async (outgoing) => {
       try {
         const answer = await channel.send(outgoing);

@@ -59,6 +59,9 @@ class Writes {
   }
 }
 
+/** They share a transaction, and what follows from them an append. */
+const messagesAtOnce = 256;
+
 /** Keeps every message once, however often it is sent: the id is ours. */
 export const onScreenPhone = (folder: string): OnScreenPhone => {
   const file = open(folder);
@@ -73,7 +76,7 @@ export const onScreenPhone = (folder: string): OnScreenPhone => {
     return { accepted: true } as const;
   };
   return {
-    channel: (name) => ({ name, dropsRepeats: true, send: (outgoing) => send(name, outgoing) }),
+    channel: (name) => ({ name, dropsRepeats: true, atOnce: messagesAtOnce, send: (outgoing) => send(name, outgoing) }),
     messages: (to) =>
       ((to === undefined ? all.all() : ofReceiver.all(to)) as Row[]).map(
         ({ id, channel, receiver, text, at, kind }) => ({ id, channel, to: receiver, text, at, kind }),

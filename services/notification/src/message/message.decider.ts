@@ -5,6 +5,7 @@ import type {
   MessageCommand,
   MessageEvent,
   MessageState,
+  NoteAttempt,
   NoteDoubt,
   NoteFailure,
   NoteSent,
@@ -42,6 +43,21 @@ const noteFailure = ({ data }: NoteFailure, message: MessageState): readonly Mes
   return [{ type: 'SendingFailed', data: { attempt, reason, retryAt: nextTry(attempt, now) } }];
 };
 
+/** Its beginning and its end in one commit. */
+const noteAttempt = ({ data }: NoteAttempt, message: MessageState): readonly MessageEvent[] => {
+  const { startedAt, now } = data;
+  const [started] = startSending({ type: 'StartSending', data: { now: startedAt } }, message);
+  if (started?.type !== 'SendingStarted') return [];
+  const { attempt } = started.data;
+  const begun = evolve(message, started);
+  if (!data.sent) {
+    const { reason, passing } = data;
+    return [started, ...noteFailure({ type: 'NoteFailure', data: { now, attempt, reason, passing } }, begun)];
+  }
+  const named = data.providerId === undefined ? {} : { providerId: data.providerId };
+  return [started, ...noteSent({ type: 'NoteSent', data: { now, attempt, ...named } }, begun)];
+};
+
 const noteDoubt = ({ data: { attempt, reason } }: NoteDoubt, message: MessageState): readonly MessageEvent[] =>
   isUnderWay(message, attempt) && isInDoubt(message) && message.settleBy !== undefined
     ? [{ type: 'SendingInDoubt', data: { attempt, reason, settleBy: message.settleBy } }]
@@ -62,6 +78,8 @@ const decide = (command: MessageCommand, message: MessageState): readonly Messag
       return noteSent(command, message);
     case 'NoteFailure':
       return noteFailure(command, message);
+    case 'NoteAttempt':
+      return noteAttempt(command, message);
     case 'NoteDoubt':
       return noteDoubt(command, message);
     case 'NoteDelivery':

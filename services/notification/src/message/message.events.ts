@@ -66,6 +66,16 @@ export type StartSending = Said<'StartSending', { now: Instant; doubtful?: boole
 export type NoteSent = Said<'NoteSent', { now: Instant; attempt: number; providerId?: string }>;
 /** `passing`: it may go through later (a time-out, a busy provider). */
 export type NoteFailure = Said<'NoteFailure', { now: Instant; attempt: number; reason: string; passing: boolean }>;
+/**
+ * What became of an attempt of which nothing was recorded before: only for a channel that drops repeats, where a crash in
+ * between means no more than that it is sent again.
+ */
+export type NoteAttempt = Said<
+  'NoteAttempt',
+  { startedAt: Instant; now: Instant } & (
+    Readonly<{ sent: true; providerId?: string }> | Readonly<{ sent: false; reason: string; passing: boolean }>
+  )
+>;
 export type NoteDoubt = Said<'NoteDoubt', { now: Instant; attempt: number; reason: string }>;
 /** What a delivery report amounts to. Any of them says that the provider took the message. */
 export type Delivery = 'taken' | 'delayed' | 'delivered' | 'failed';
@@ -74,7 +84,8 @@ export type NoteDelivery = Said<
   { now: Instant; providerId: string; delivery: Delivery; reason: string }
 >;
 export type GiveUp = Said<'GiveUp', { now: Instant; reason: string }>;
-export type MessageCommand = RequestMessage | StartSending | NoteSent | NoteFailure | NoteDoubt | NoteDelivery | GiveUp;
+export type MessageCommand =
+  RequestMessage | StartSending | NoteSent | NoteFailure | NoteAttempt | NoteDoubt | NoteDelivery | GiveUp;
 
 export type MessageState = Readonly<{
   request?: MessageRequested['data'];

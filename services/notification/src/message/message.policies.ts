@@ -10,6 +10,10 @@ export const isOpen = ({ status }: MessageState): boolean => status === 'request
 export const isTooLate = ({ request }: MessageState, now: Instant): boolean =>
   request !== undefined && now > request.notAfter;
 
+/** Nothing speaks against sending it now. */
+export const maySend = (message: MessageState, now: Instant): boolean =>
+  isOpen(message) && !maySettle(message, now) && !isTooLate(message, now);
+
 const settleSeconds = 120;
 
 /** An attempt whose answer never came waits 2 minutes for a delivery report. */

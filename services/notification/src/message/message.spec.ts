@@ -31,6 +31,22 @@ it('records that sending begins before anybody is called', () => {
   given(requested).when({ type: 'StartSending', data: { now } }).then(started);
 });
 
+it('notes an attempt with its beginning, for a channel that drops repeats', () => {
+  const at = '2026-12-01T06:00:07Z';
+  given(requested)
+    .when({ type: 'NoteAttempt', data: { startedAt: now, now: at, sent: true } })
+    .then(started, { type: 'MessageSent', data: { attempt: 1, at } });
+  given(requested)
+    .when({ type: 'NoteAttempt', data: { startedAt: now, now, sent: false, reason: 'busy', passing: true } })
+    .then(started, {
+      type: 'SendingFailed',
+      data: { attempt: 1, reason: 'busy', retryAt: '2026-12-01T06:00:05Z' },
+    });
+  given(requested, started, sent)
+    .when({ type: 'NoteAttempt', data: { startedAt: now, now: at, sent: true } })
+    .thenNothing();
+});
+
 it('begins again after a crash in the middle of sending, as the next attempt', () => {
   given(requested, started)
     .when({ type: 'StartSending', data: { now } })
@@ -70,6 +86,7 @@ it('has at most one end, whatever happens', () => {
     fc.constant<MessageCommand>({ type: 'RequestMessage', data: request }),
     fc.constantFrom(now, later).map<MessageCommand>((at) => ({ type: 'StartSending', data: { now: at } })),
     fc.constant<MessageCommand>({ type: 'NoteSent', data: { now, attempt: 1 } }),
+    fc.constant<MessageCommand>({ type: 'NoteAttempt', data: { startedAt: now, now: later, sent: true } }),
     fc
       .boolean()
       .map<MessageCommand>((passing) => ({ type: 'NoteFailure', data: { now, attempt: 1, reason: 'x', passing } })),

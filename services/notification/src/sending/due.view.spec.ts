@@ -23,6 +23,14 @@ it('gives out a lane in its order, as far as nothing older still waits', async (
   expect(revisions(await dueLanes({ due, drained: nothing }, 'sms', now, 500))).toEqual([[1]]);
 });
 
+it('finds nothing that was just sent where nobody else records', async () => {
+  const due = await view();
+  const sent = dueOf(1);
+  await due.put(sent);
+  const drained = () => due.delete(sent.id);
+  expect(await dueLanes({ due, drained, exclusive: true }, 'sms', now, 500)).toEqual([]);
+});
+
 it('lets nothing overtake what another process has recorded before it and not folded yet', async () => {
   const due = await view();
   await due.put(dueOf(2));

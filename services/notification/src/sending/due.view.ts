@@ -63,19 +63,26 @@ export const foldDue =
   };
 
 /** Where what is due is looked up; `drained` resolves when every request recorded before it was called is in the view. */
-export type DueSource = Readonly<{ due: ViewCollection<Due>; drained: () => Promise<void> }>;
+export type DueSource = Readonly<{
+  due: ViewCollection<Due>;
+  drained: () => Promise<void>;
+  /** Nobody else records: what the view shows is shown with all that was recorded before it. */
+  exclusive?: boolean;
+}>;
 
 /** Everything of a channel due at `now`, in lanes; each lane in its order and only as far as nothing older still waits. */
 export const dueLanes = async (
-  { due, drained }: DueSource,
+  { due, drained, exclusive = false }: DueSource,
   channel: ChannelName,
   now: Instant,
   limit: number,
 ): Promise<readonly (readonly Due[])[]> => {
+  // What was just sent would be found again.
+  if (exclusive) await drained();
   const ripe = await due.findRange('channel', `${channel} `, `${channel} ${now}~`, { limit });
   if (ripe.length === 0) return [];
   // Another process may have recorded what comes before it in its lane, and not folded it yet.
-  await drained();
+  if (!exclusive) await drained();
   const lanes = [...new Set(ripe.map(({ lane }) => lane))];
   return Promise.all(lanes.map((lane) => upToTheFirstUnripe(due, lane, now)));
 };

@@ -6,7 +6,7 @@ import { sendOne, type Fate, type SenderPorts } from './message-sender.ts';
 
 export type Lane = readonly Due[];
 
-const lanesAtOnce = 32;
+const usuallyAtOnce = 32;
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
 
@@ -32,7 +32,8 @@ export class Lanes {
       for (let lane = lanes.shift(); lane && !this.#stopped && !this.#isDown; lane = lanes.shift())
         asked.push(await this.#lane(lane));
     };
-    await Promise.all(Array.from({ length: lanesAtOnce }, worker));
+    const { atOnce = usuallyAtOnce } = this.ports.channel;
+    await Promise.all(Array.from({ length: Math.min(atOnce, lanes.length) }, worker));
     return !asked.includes(false) && !this.#isDown;
   }
 

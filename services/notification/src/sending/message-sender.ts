@@ -12,6 +12,7 @@ import {
   type MessageRequested,
   type MessageState,
 } from '../message/message.events.ts';
+import { maySend } from '../message/message.policies.ts';
 import { render, type Login } from '../text/render.ts';
 import { subjects } from '../text/subjects.ts';
 import type { Due } from './due.view.ts';
@@ -26,6 +27,8 @@ export type SenderPorts = Readonly<{
   /** Sending stands back for people; left out: it does not. */
   precedence?: Precedence | undefined;
   log: Logger;
+  /** Nobody else can write to the store. */
+  exclusive: boolean;
   /** Lets the delivery reports that wait settle what is in doubt. */
   reconsider: () => Promise<void>;
   /** What was due before this instant is not sent any more. */
@@ -82,13 +85,44 @@ export const sendOne = async (ports: SenderPorts, due: Due): Promise<Fate> => {
     return state.status === 'sending' ? 'waits' : 'ended';
   }
   await requestMail(ports, due, prepared.contact);
+  if (await mayBeNotedAfterwards(ports, due)) return sendAndNote(ports, say, prepared.outgoing);
   const start = { now: clock.now(), doubtful: !channel.dropsRepeats };
   const { events, state } = await say({ type: 'StartSending', data: start });
   if (!events.some(({ type }) => type === 'SendingStarted')) return state.status === 'sending' ? 'waits' : 'ended';
-  const outcome = await inSpan(`provider ${channel.name}`, { kind: 'calls' }, () =>
-    channel.send(prepared.outgoing),
-  ).catch((error: unknown) => doubtOf(error));
-  return noteOutcome(ports, say, state.attempt, outcome);
+  return noteOutcome(ports, say, state.attempt, await sent(ports, prepared.outgoing));
+};
+
+const sent = ({ channel }: SenderPorts, outgoing: Outgoing): Promise<SendOutcome | DoubtError> =>
+  inSpan(`provider ${channel.name}`, { kind: 'calls' }, () => channel.send(outgoing)).catch((error: unknown) =>
+    doubtOf(error),
+  );
+
+/**
+ * Where the channel drops repeats an attempt that nobody recorded is simply made again. Only where nobody else writes: there
+ * memory knows that the message is still to be sent.
+ */
+const mayBeNotedAfterwards = async ({ messages, channel, exclusive, clock }: SenderPorts, { id }: Due) =>
+  exclusive && channel.dropsRepeats && maySend((await messages.load(messageStream(id))).state, clock.now());
+
+/** Its beginning and its end are one commit: half of what recording it first would cost. */
+const sendAndNote = async (ports: SenderPorts, say: Say, outgoing: Outgoing): Promise<Fate> => {
+  const startedAt = ports.clock.now();
+  const outcome = await sent(ports, outgoing);
+  const times = { startedAt, now: ports.clock.now() };
+  if (outcome instanceof DoubtError) {
+    const { reason } = outcome;
+    ports.log.warn({ channel: ports.channel.name, reason }, 'a message is in doubt');
+    await say({ type: 'NoteAttempt', data: { ...times, sent: false, reason, passing: true } });
+    return 'channel-down';
+  }
+  if (outcome.accepted) {
+    const { accepted, ...named } = outcome;
+    await say({ type: 'NoteAttempt', data: { ...times, sent: accepted, ...named } });
+    return 'ended';
+  }
+  const { reason, passing } = outcome;
+  await say({ type: 'NoteAttempt', data: { ...times, sent: false, reason, passing } });
+  return fateOf(outcome);
 };
 
 const doubtOf = (error: unknown): DoubtError =>
@@ -118,11 +152,13 @@ const noteOutcome = async (
 };
 
 const noteRefused = async (say: Say, now: string, attempt: number, refused: Refused): Promise<Fate> => {
-  const { reason, passing, channelDown } = refused;
+  const { reason, passing } = refused;
   await say({ type: 'NoteFailure', data: { now, attempt, reason, passing } });
-  if (channelDown) return 'channel-down';
-  return passing ? 'waits' : 'ended';
+  return fateOf(refused);
 };
+
+const fateOf = ({ passing, channelDown }: Refused): Fate =>
+  channelDown ? 'channel-down' : passing ? 'waits' : 'ended';
 
 /** Whoever gave a mail address gets the news of bookings there too: a message of its own, asked for before the SMS leaves. */
 const requestMail = async ({ messages }: SenderPorts, { id, request }: Due, contact: Contact): Promise<void> => {

@@ -67,8 +67,8 @@ export const run = async (options: RunOptions): Promise<Result> => {
   const [raw, visits] = [new RawLog(() => sim.clock().nowMs()), new VisitLog()];
   const ground = new Ground(sim, size, smallPack(), options.variant);
   const violations: string[] = [];
-  ground.landed = (service, commit) => {
-    if (service === 'scheduling') raw.take(commit);
+  ground.landed = (service, commit, writer) => {
+    if (service === 'scheduling') raw.take(commit, writer);
     if (service === 'check-in') visits.take(commit);
   };
   const hosts = startHosts(sim, ground, extent);

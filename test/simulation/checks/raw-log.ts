@@ -2,6 +2,8 @@
 // Judged at every commit, in the moment it stands.
 import type { Commit } from '#event-sourcing';
 import { msOf } from '#platform';
+import type { Writer } from '../world/ground.ts';
+import { HoldUses } from './hold-uses.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 type Rules = Readonly<{ slotMinutes: number; publicPlaces: number; reservedPlaces: number }>;
@@ -42,10 +44,14 @@ export class RawLog {
   /** Places given to somebody who had arrived at another agenda, and not given up yet. */
   readonly afterArrival = new Map<string, string>();
   readonly #agendas = new Map<string, Agenda>();
+  readonly #uses: HoldUses;
 
-  constructor(private readonly nowMs: () => number) {}
+  constructor(private readonly nowMs: () => number) {
+    this.#uses = new HoldUses(nowMs);
+  }
 
-  take(commit: Commit): void {
+  take(commit: Commit, writer: Writer): void {
+    this.#uses.heed(commit, writer);
     if (!commit.stream.startsWith('agenda-')) return;
     for (const { type, data } of commit.events) {
       this.#event(commit.stream, type, data as Data);
@@ -161,8 +167,8 @@ export class RawLog {
     if (entry?.status !== 'held') this.#wrong(`${stream}: ${type} of ${hold}, which is not held`);
     if (type === 'HoldExpired' && this.nowMs() + skewMs < (entry?.endsAt ?? 0))
       this.#wrong(`${stream}: the hold ${hold} expired before its time`);
-    if (type === 'HoldConverted' && this.nowMs() - skewMs > (entry?.endsAt ?? Infinity))
-      this.#wrong(`${stream}: the hold ${hold} was used after its time`);
+    const late = type === 'HoldConverted' && this.#uses.isLate(hold, entry?.endsAt ?? Infinity);
+    if (late) this.#wrong(`${stream}: the hold ${hold} was used after its time`);
     const ends = (this.holds.get(hold) ?? 0) + 1;
     this.holds.set(hold, ends);
     if (ends > 1) this.#wrong(`the hold ${hold} ended ${String(ends)} times`);

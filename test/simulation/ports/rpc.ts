@@ -17,6 +17,8 @@ import type { Life, Sim } from '../engine/sim.ts';
 type Handler = (request: object, context: CallContext) => Promise<unknown>;
 type Served = Readonly<{ life: Life; handler: Handler; allows: (caller: string) => boolean }>;
 type Asked = Readonly<{ caller: string; pattern: string; request: object; deadlineMs: number }>;
+/** A request that a process has and has not answered; `sinceMs` by the true wall clock. */
+export type InHand = Readonly<{ life: Life; pattern: string; request: object; sinceMs: number }>;
 
 const kinds: readonly FaultKind[] = [
   'error-before',
@@ -39,6 +41,7 @@ export class SimRpc {
   /** Errors that were no refusals: a handler threw something unforeseen. */
   readonly failures: string[] = [];
   readonly #served = new Map<string, Served[]>();
+  readonly #inHand = new Set<InHand>();
 
   constructor(private readonly sim: Sim) {}
 
@@ -48,6 +51,11 @@ export class SimRpc {
       const others = (this.#served.get(pattern) ?? []).filter((one) => one.life.alive);
       this.#served.set(pattern, [...others, { life, handler, allows }]);
     }
+  }
+
+  /** What a process has to do at this moment. */
+  inHandOf(life: Life): readonly InHand[] {
+    return [...this.#inHand].filter((one) => one.life === life);
   }
 
   client<C extends RpcContract>(life: Life, caller: string): RpcClient<C> {
@@ -109,6 +117,8 @@ export class SimRpc {
   async #handle(server: Served, { caller, pattern, request, deadlineMs }: Asked): Promise<unknown> {
     if (!server.allows(caller)) throw new RpcRemoteError(`${caller} may not call ${pattern}`);
     const context = { deadlineMs, caller, signal: new AbortController().signal };
+    const inHand = { life: server.life, pattern, request, sinceMs: this.sim.clock().nowMs() };
+    this.#inHand.add(inHand);
     try {
       return copy(await server.handler(copy(request), context));
     } catch (error) {
@@ -118,6 +128,8 @@ export class SimRpc {
       }
       this.failures.push(`${pattern}: ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`);
       throw new RpcRemoteError(`${pattern} failed`);
+    } finally {
+      this.#inHand.delete(inHand);
     }
   }
 }

@@ -27,10 +27,13 @@ const timersOf = (sim: Sim, life: Life): Timers => ({
   monotonicMs: () => sim.now,
 });
 
-/** Time, chance and ids of one life of a process. Hosts' clocks differ by up to two seconds. */
+/** So far a host's clock is ahead: up to two seconds. */
+export const skewOf = (sim: Sim, life: Life): number =>
+  sim.chance.of('skew').below(life.name.length, 2) === 0 ? 0 : sim.chance.of(life.name).below(0, 2_000);
+
+/** Time, chance and ids of one life of a process. */
 export const seamsOf = (sim: Sim, life: Life, incarnation: number): Seams => {
-  const skewMs = sim.chance.of('skew').below(life.name.length, 2) === 0 ? 0 : sim.chance.of(life.name).below(0, 2_000);
-  const clock = sim.clock(skewMs);
+  const clock = sim.clock(skewOf(sim, life));
   const random = randomOf(sim, `${life.name} ${String(incarnation)}`);
   return {
     clock,

@@ -6,6 +6,8 @@ import type { Life, Sim } from '../engine/sim.ts';
 
 /** Hears each commit at the moment it stands. */
 export type Landed = (commit: Commit) => void;
+/** Sees each append when it is asked for; what it gives back hears what becomes of it. */
+export type Witness = () => Landed;
 
 const withoutBody = (commit: NewCommit): Commit => {
   const { body: _, ...sealed } = seal(commit);
@@ -28,7 +30,7 @@ export class SimStore implements EventStore {
     private readonly life: Life,
     private readonly durable: EventStore,
     private readonly mode: StoreMode,
-    private readonly landed: Landed,
+    private readonly witness: Witness,
     beats: Beats = { last: undefined },
   ) {
     if (mode === 'network')
@@ -44,11 +46,12 @@ export class SimStore implements EventStore {
   }
 
   append(batch: readonly NewCommit[]): Promise<readonly AppendOutcome[]> {
+    const landed = this.witness();
     const write = async (): Promise<readonly AppendOutcome[]> => {
       const outcomes = await this.durable.append(batch);
       for (const [index, commit] of batch.entries()) {
         this.sim.note(`landed ${commit.stream} ${String(commit.from)} ${outcomes[index] ?? ''}`);
-        if (outcomes[index] === 'won') this.landed(withoutBody(commit));
+        if (outcomes[index] === 'won') landed(withoutBody(commit));
       }
       return outcomes;
     };

@@ -11,7 +11,8 @@ import type { Life, Sim } from '../engine/sim.ts';
 import { SimBroker, type BrokerQuirk } from '../ports/broker.ts';
 import { SimJobs } from '../ports/jobs.ts';
 import { SimPhones } from '../ports/phone.ts';
-import { SimRpc } from '../ports/rpc.ts';
+import { SimRpc, type InHand } from '../ports/rpc.ts';
+import { skewOf } from '../ports/seams.ts';
 import { SimStore, type Beats } from '../ports/store.ts';
 import { durableVault } from '../ports/vault.ts';
 import { DurableViews, viewsOf } from '../ports/views.ts';
@@ -50,6 +51,9 @@ const kept = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
   return known;
 };
 
+/** Who asked for an append: how far its clock is ahead, and what it had to do at that moment. */
+export type Writer = Readonly<{ skewMs: number; inHand: readonly InHand[] }>;
+
 export class Ground {
   readonly broker: SimBroker;
   readonly rpc: SimRpc;
@@ -64,7 +68,7 @@ export class Ground {
   /** Every life of every host, for `endAll`. */
   readonly lives: Life[] = [];
   /** Hears every commit of every service at the moment it stands. */
-  landed: (service: string, commit: Commit) => void = () => undefined;
+  landed: (service: string, commit: Commit, writer: Writer) => void = () => undefined;
   readonly #beats = new Map<string, Beats>();
 
   constructor(
@@ -94,9 +98,12 @@ export class Ground {
 
   store(service: string, life: Life): EventStore {
     const beats = kept(this.#beats, service, () => ({ last: undefined }));
-    const landed = (commit: Commit) => this.landed(service, commit);
+    const witness = () => {
+      const writer = { skewMs: skewOf(this.sim, life), inHand: this.rpc.inHandOf(life) };
+      return (commit: Commit) => this.landed(service, commit, writer);
+    };
     const mode = this.file ? 'file' : 'network';
-    const store = new SimStore(this.sim, life, this.durable(service), mode, landed, beats);
+    const store = new SimStore(this.sim, life, this.durable(service), mode, witness, beats);
     return this.variant.store?.(store, service, this) ?? store;
   }
 

@@ -31,14 +31,22 @@ const added = (who: Wrongdoer, document: object = {}): Promise<Dependant | undef
 };
 const takenOff = (who: Wrongdoer, { id }: Dependant) => who.own('DELETE /v1/me/dependants/{id}', { params: { id } });
 
-/** Holds and lets go until the day's wishes are spent. */
+/** So many wishes a person has each day: design.md, "The write side". */
+const wishesADay = 200;
+
+/**
+ * Holds and lets go until the day's wishes are spent; the log says how many there are. To let go is a wish as well, but where the
+ * hold has ended by itself.
+ */
 const spendTheDay = async (who: Wrongdoer): Promise<void> => {
-  for (let n = 0; n < 101; n += 1) {
+  for (;;) {
     const hold = await who.tried<Hold>(who.own('POST /v1/holds', { body: place(8) }), 'booking.daily-limit');
-    if (!hold) return;
+    const wishes = await who.wishes();
+    if (hold ? wishes > wishesADay : wishes < wishesADay)
+      who.wrong(`${who.name} was ${hold ? 'not ' : ''}refused for the day's ceiling, of ${String(wishes)} wishes`);
+    if (!hold || wishes > wishesADay) return;
     await who.done(who.own('DELETE /v1/holds/{id}', { params: { id: hold.id } }));
   }
-  await who.refused(who.own('POST /v1/holds', { body: place(8) }), 'booking.daily-limit');
 };
 
 export const wrongBookings: Readonly<Record<string, Wrong>> = {

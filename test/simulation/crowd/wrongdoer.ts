@@ -109,7 +109,19 @@ export class Wrongdoer {
       if (codes.some((code) => isDomainError(error, code))) return;
       heard = isDomainError(error) ? error.code : error;
     }
-    this.ports.wrong(`${this.name} must hear ${codes.join(' or ')} and heard ${String(heard)}`);
+    this.wrong(`${this.name} must hear ${codes.join(' or ')} and heard ${String(heard)}`);
+  }
+
+  /** What the checks are told. */
+  wrong(what: string): void {
+    this.ports.wrong(what);
+  }
+
+  /** How many wishes the log holds for themselves, whatever became of them. */
+  async wishes(): Promise<number> {
+    const stream = `bookings-${this.door.pseudonymOf(this.name) ?? ''}`;
+    const commits = await this.ports.ground.durable('scheduling').read(stream);
+    return commits.flatMap(({ events }) => events).filter(({ type }) => type.endsWith('Requested')).length;
   }
 
   book(place: Place, person?: string): () => Promise<unknown> {

@@ -32,6 +32,7 @@ export const bites: Readonly<Record<string, number>> = {
   'lost-retry-key': 2,
   'any-body-fits-the-key': 3,
   'two-active-bookings': 2,
+  'one-more-a-day': 16,
   'random-booking-ids': 1,
   'cancels-in-the-list-alone': 1,
   'folded-before-kept': 56,

@@ -33,16 +33,20 @@ type Carry = (this: Hands, intent: Intent) => Promise<void>;
 type Decide = (command: BookingCommand, state: Bookings) => readonly BookingEvent[];
 const nothing = () => Promise.resolve();
 
+/** What is asked of a person's stream before the slot is looked at is not asked. */
+const checkedNowhere = (): Planted =>
+  replacing<(this: BookingService, command: { data: { person: string } }) => Promise<Bookings>>(
+    BookingService.prototype,
+    'check',
+    () =>
+      function (command) {
+        return this.of(command.data.person);
+      },
+  );
+
 const oneActiveIsForgotten: () => Planted = () =>
   together(
-    replacing<(this: BookingService, command: { data: { person: string } }) => Promise<Bookings>>(
-      BookingService.prototype,
-      'check',
-      () =>
-        function (command) {
-          return this.of(command.data.person);
-        },
-    ),
+    checkedNowhere(),
     replacing<Decide>(bookings, 'decide', (decide) => (command, state) => {
       try {
         return decide(command, state);
@@ -50,6 +54,15 @@ const oneActiveIsForgotten: () => Planted = () =>
         if (!isDomainError(error, 'booking.already-active')) throw error;
         return decide(command, { ...state, lives: new Map() });
       }
+    }),
+  );
+
+const oneMoreADay: () => Planted = () =>
+  together(
+    checkedNowhere(),
+    replacing<Decide>(bookings, 'decide', (decide) => (command, state) => {
+      const { day, intents } = state.today;
+      return decide(command, { ...state, today: { day, intents: intents - 1 } });
     }),
   );
 
@@ -148,6 +161,11 @@ export const bookingTeeth = {
     ),
   ),
   'two-active-bookings': tooth('books a service twice for one person', oneActiveIsForgotten),
+  'one-more-a-day': {
+    says: "lets a person wish for one thing more than the day's ceiling",
+    extent: 'whole',
+    plant: oneMoreADay,
+  },
   'random-booking-ids': tooth('makes another booking id for each try', () =>
     replacing<Steps['asking']>(
       Steps.prototype,

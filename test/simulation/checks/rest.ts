@@ -42,6 +42,7 @@ export const atRest = async (world: Rested): Promise<readonly string[]> => {
   if (door instanceof HttpDoor) {
     for (const booking of raw.arrived)
       if (!visits.byBooking.has(booking)) wrong.push(`${booking} was let in and has no ticket`);
+    for (const visit of visits.lost) wrong.push(`${visit} was forwarded and waits nowhere`);
     wrong.push(
       ...(await messagesAreEffectiveOnce(ground.durable('notification'), ground.broker.published, ground.phones)),
     );

@@ -1,4 +1,4 @@
-// Desk officers: call whoever waits, serve them or note that nobody came.
+// Desk officers: call whoever waits, serve them, send them on or note that nobody came.
 import type { Visit } from '#contracts';
 import type { Life, Sim } from '../engine/sim.ts';
 import { centres } from '../world/pack.ts';
@@ -17,14 +17,25 @@ export const openDesks = (
   for (const centre of centres)
     for (const counter of counters)
       for (const desk of ['1', '2'])
-        void work(sim, city, door, { centre, counter, desk, over }).catch((error: unknown) =>
+        void work(sim, city, door, { centre, counter, desk, over, wrong }).catch((error: unknown) =>
           wrong(`a desk heard ${String(error)}`),
         );
 };
 
-type Desk = Readonly<{ centre: string; counter: string; desk: string; over: () => boolean }>;
+type Desk = Readonly<{
+  centre: string;
+  counter: string;
+  desk: string;
+  over: () => boolean;
+  wrong: (what: string) => void;
+}>;
 
-const work = async (sim: Sim, city: Life, door: HttpDoor, { centre, counter, desk, over }: Desk): Promise<void> => {
+const work = async (
+  sim: Sim,
+  city: Life,
+  door: HttpDoor,
+  { centre, counter, desk, over, wrong }: Desk,
+): Promise<void> => {
   const draws = sim.chance.of(`desk ${centre} ${counter} ${desk}`);
   const sleep = (ms: number) => new Promise<void>((resolve) => void sim.later(city, ms, resolve));
   const name = `${counter}-${desk}`;
@@ -44,7 +55,15 @@ const work = async (sim: Sim, city: Life, door: HttpDoor, { centre, counter, des
     else {
       await door.desk('POST /v1/visits/{id}/start', centre, `start ${key}`, { params });
       await sleep(1_000 + draws.below(n + 2_000, 4_000));
-      await door.desk('POST /v1/visits/{id}/finish', centre, `finish ${key}`, { params });
+      const next = counters.find((one) => one !== counter);
+      // The first visit of a person may lead to another counter; who was sent on is served there.
+      if (draws.at(n + 7_000) < 0.2 && next) {
+        const onward = await door.desk('POST /v1/visits/{id}/forward', centre, `forward ${key}`, {
+          params,
+          body: { counter: next },
+        });
+        if ((onward as Visit).counter !== next) wrong(`a visit forwarded to ${next} went elsewhere`);
+      } else await door.desk('POST /v1/visits/{id}/finish', centre, `finish ${key}`, { params });
     }
   }
 };

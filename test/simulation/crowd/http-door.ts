@@ -32,7 +32,7 @@ export class HttpDoor implements Door {
     const phone = this.phoneOf(name);
     const body = {
       idType: 'national-id',
-      idNumber: `2${phone.slice(-7)}`,
+      idNumber: this.documentOf(name),
       givenNames: 'Asha',
       phone,
       language: 'en',
@@ -58,6 +58,10 @@ export class HttpDoor implements Door {
   pseudonymOf(name: string): string | undefined {
     const body = this.accounts.get(name)?.token?.split('.')[1];
     return body && (JSON.parse(Buffer.from(body, 'base64url').toString()) as string[])[0];
+  }
+
+  documentOf(name: string): string {
+    return `2${this.phoneOf(name).slice(-7)}`;
   }
 
   phoneOf(name: string): string {

@@ -9,14 +9,14 @@ export const light = 4;
 export const heavy = 8;
 
 /** Friday: a day that nobody else wants. */
-const freeDay = '2026-12-04';
+export const freeDay = '2026-12-04';
 const place = (n: number, change: Partial<Place> = {}): Place => ({
   ...{ service: 'plenty-card', centre: centres[1] },
   start: `${freeDay}T${String(6 + Math.floor(n / 4)).padStart(2, '0')}:${String((n % 4) * 15).padStart(2, '0')}:00Z`,
   ...change,
 });
 
-const booked = (who: Wrongdoer, n: number, person?: string): Promise<Booking> =>
+export const booked = (who: Wrongdoer, n: number, person?: string): Promise<Booking> =>
   who.done<Booking>(who.book(place(n), person));
 
 const refusedPlace = (code: Parameters<Wrongdoer['refused']>[1], change: Partial<Place>): Wrong => ({

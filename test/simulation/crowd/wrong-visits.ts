@@ -11,18 +11,24 @@ const [here, there] = centres;
 /** Today, after what others want. */
 const lateStart = '2026-12-01T09:00:00Z';
 /** Today, soon enough for the gate. */
-const soon = ['2026-12-01T05:15:00Z', '2026-12-01T05:30:00Z'];
+export const soon = ['2026-12-01T05:15:00Z', '2026-12-01T05:30:00Z'];
 
-const arrive = (who: Wrongdoer, centre: string, body: object) =>
+export const arrive = (who: Wrongdoer, centre: string, body: object) =>
   who.officers('gate-officer', centre, 'POST /v1/centres/{id}/arrivals', { params: { id: centre }, body });
 
-const step = (who: Wrongdoer, id: string, of: 'start' | 'recall') =>
+export const step = (who: Wrongdoer, id: string, of: 'start' | 'recall') =>
   who.officers('desk-officer', here, `POST /v1/visits/{id}/${of}`, { params: { id } });
 
-/** A booking for one of these starts, wherever there is a place. */
-const bookedAt = async (who: Wrongdoer, ...starts: readonly string[]): Promise<Booking | undefined> => {
+const plenty = 'plenty-card';
+
+/** A booking of the service for one of these starts, wherever there is a place. */
+export const bookedAt = async (
+  who: Wrongdoer,
+  service: string,
+  starts: readonly string[],
+): Promise<Booking | undefined> => {
   for (const start of starts) {
-    const place = { service: 'plenty-card', centre: here, start };
+    const place = { service, centre: here, start };
     const codes = ['booking.slot-full', 'booking.outside-window', 'booking.daily-limit'] as const;
     const booking = await who.tried<Booking>(who.book(place), ...codes);
     if (booking) return booking;
@@ -35,7 +41,7 @@ const stillVisit = async (who: Wrongdoer, id: string): Promise<Visit | undefined
   for (let n = 0; n < 60; n += 1) {
     const look = who.officers('desk-officer', here, 'GET /v1/visits/{id}', { params: { id } });
     const visit = await who.done<Visit>(look);
-    if (visit.status === 'finished' || visit.status === 'no-show') return visit;
+    if (['finished', 'no-show', 'forwarded'].includes(visit.status)) return visit;
     await who.sleep(2_000);
   }
   return undefined;
@@ -53,7 +59,7 @@ export const wrongVisits: Readonly<Record<string, Wrong>> = {
   'comes to another centre, and too early': {
     every: light,
     do: async (who) => {
-      const booking = await bookedAt(who, lateStart);
+      const booking = await bookedAt(who, plenty, [lateStart]);
       if (!booking) return;
       await who.refused(arrive(who, there, { reference: booking.reference }), 'gate.other-centre');
       await who.refused(arrive(who, here, { reference: booking.reference }), 'gate.too-early');
@@ -77,7 +83,7 @@ export const wrongVisits: Readonly<Record<string, Wrong>> = {
   'calls again who was served': {
     every: light,
     do: async (who) => {
-      const booking = await bookedAt(who, ...soon);
+      const booking = await bookedAt(who, plenty, soon);
       if (!booking) return;
       const arrival = await who.tried<Arrival>(arrive(who, here, { reference: booking.reference }), 'gate.too-late');
       const visit = arrival && (await stillVisit(who, arrival.visit));
@@ -88,7 +94,7 @@ export const wrongVisits: Readonly<Record<string, Wrong>> = {
   'comes too late': {
     every: heavy,
     do: async (who) => {
-      const booking = await bookedAt(who, lateStart);
+      const booking = await bookedAt(who, plenty, [lateStart]);
       if (!booking) return;
       await who.everybodyIn(); // a code that was used opens no second session, and the first would be over
       who.jumpTo(msOf(lateStart) + 40 * minute);

@@ -1,12 +1,14 @@
 // Somebody who asks for what must be refused, each thing for a reason of its own: so that every refusal is reached, and is the
 // right one. By the way they have dependants, reset their secret and look at what everybody may see.
-import { isDomainError, type Booking, type ProblemCode } from '#contracts';
+import { isDomainError, type AllRpc, type Booking, type ProblemCode } from '#contracts';
+import type { RpcClient } from '#rpc';
 import type { Life, Sim } from '../engine/sim.ts';
 import type { Ground } from '../world/ground.ts';
 import type { HttpDoorName, HttpRequest } from '../world/gateway.ts';
 import type { Deed } from './citizen.ts';
 import type { Account, HttpDoor } from './http-door.ts';
 import type { Place } from './door.ts';
+import { looks } from './looks.ts';
 
 export type Wrong = Readonly<{
   /** Done in one of so many seeds. */
@@ -30,7 +32,17 @@ export class Wrongdoer {
   erased = false;
   #keys = 0;
 
-  constructor(private readonly ports: WrongdoerPorts) {}
+  /** What the gateway asks, for what no door of the simulated gateway does. */
+  readonly gateway: RpcClient<AllRpc>['call'];
+
+  constructor(private readonly ports: WrongdoerPorts) {
+    const client = ports.ground.rpc.client<AllRpc>(ports.city, 'gateway');
+    this.gateway = (pattern, request, options) => client.call(pattern, request, options);
+  }
+
+  get ground(): Ground {
+    return this.ports.ground;
+  }
 
   get sim(): Sim {
     return this.ports.sim;
@@ -46,16 +58,20 @@ export class Wrongdoer {
     return account;
   }
 
-  /** Does the wrongs whose turn it is; at the end of some seeds they ask to be erased. */
+  /** Looks at what is there and does the wrongs, of both those whose turn it is; at the end of some seeds they ask to be erased. */
   async live(wrongs: Readonly<Record<string, Wrong>>, turn: number): Promise<void> {
     await this.door.enter(this.name);
-    for (const [place, [name, { every, do: act }]] of Object.entries(wrongs).entries()) {
+    for (const acts of [looks, wrongs]) await this.#do(acts, turn);
+    if (turn % 5 === 0) await this.#erase();
+    this.busy = false;
+  }
+
+  async #do(acts: Readonly<Record<string, Wrong>>, turn: number): Promise<void> {
+    for (const [place, [name, { every, do: act }]] of Object.entries(acts).entries()) {
       if ((turn + place) % every !== 0) continue;
       await this.sleep(this.sim.chance.of(name).below(0, 2_000));
       await act(this);
     }
-    if (turn % 5 === 0) await this.#erase();
-    this.busy = false;
   }
 
   sleep(ms: number): Promise<void> {
@@ -124,6 +140,19 @@ export class Wrongdoer {
     return commits.flatMap(({ events }) => events).filter(({ type }) => type.endsWith('Requested')).length;
   }
 
+  must(what: string, holds: boolean): void {
+    if (!holds) this.ports.wrong(`${this.name} must ${what}`);
+  }
+
+  /** What follows from a fact that others have to hear first. */
+  async comesTrue(what: string, look: () => Promise<boolean>): Promise<void> {
+    for (let n = 0; n < 300; n += 1) {
+      if (await look()) return;
+      await this.sleep(2_000);
+    }
+    this.must(what, false);
+  }
+
   book(place: Place, person?: string): () => Promise<unknown> {
     return this.own('POST /v1/bookings', { body: person === undefined ? place : { ...place, person } });
   }
@@ -132,12 +161,15 @@ export class Wrongdoer {
     await this.done(this.own('DELETE /v1/bookings/{id}', { params: { id } }));
   }
 
+  allTexts(): readonly string[] {
+    const to = `+254${this.door.phoneOf(this.name).slice(1)}`;
+    return this.ground.phones.received.filter((one) => one.to === to).map(({ text }) => text);
+  }
+
   /** The texts of a kind on their phone. */
   texts(kind: string, phone = this.door.phoneOf(this.name)): readonly string[] {
     const to = `+254${phone.slice(1)}`;
-    return this.ports.ground.phones.received
-      .filter((one) => one.to === to && one.kind === kind)
-      .map(({ text }) => text);
+    return this.ground.phones.received.filter((one) => one.to === to && one.kind === kind).map(({ text }) => text);
   }
 
   /** Waits until whoever came has chosen a secret of their own. */
@@ -149,7 +181,7 @@ export class Wrongdoer {
   jumpTo(instantMs: number): void {
     this.sim.jumpedMs += Math.max(0, instantMs - this.sim.clock().nowMs());
     this.sim.note('the clock jumps far');
-    this.ports.ground.jobs.wake();
+    this.ground.jobs.wake();
   }
 
   async #erase(): Promise<void> {

@@ -15,6 +15,8 @@ import type { Life, Sim } from '../engine/sim.ts';
 export class SimPhones {
   /** What people have received, in order; without our ids a message may stand here twice. */
   readonly received: PhoneMessage[] = [];
+  /** What the provider has told that it took, by its own ids. */
+  readonly taken: Readonly<{ providerId: string; to: string }>[] = [];
   readonly dropsRepeats: boolean;
 
   constructor(private readonly sim: Sim) {
@@ -58,15 +60,16 @@ export class SimPhones {
         this.#receive(name, outgoing);
         if (kind === 'crash-after') this.sim.kill(life, key);
         else if (kind === 'sent-but-timed-out') answer(8_000, () => reject(new DoubtError('timed-out')));
-        else answer(wait * 200, () => resolve(this.#accepted(outgoing.id)));
+        else answer(wait * 200, () => resolve(this.#accepted(outgoing)));
       });
     });
   }
 
-  #accepted(id: string): SendOutcome {
-    return this.dropsRepeats
-      ? { accepted: true }
-      : { accepted: true, providerId: `p-${id}-${String(this.received.length)}` };
+  #accepted({ id, to }: Outgoing): SendOutcome {
+    if (this.dropsRepeats) return { accepted: true };
+    const providerId = `p-${id}-${String(this.received.length)}`;
+    this.taken.push({ providerId, to });
+    return { accepted: true, providerId };
   }
 
   #receive(channel: ChannelName, { id, to, text, kind, at }: Outgoing): void {

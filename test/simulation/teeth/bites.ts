@@ -50,7 +50,7 @@ export const bites: Readonly<Record<string, number>> = {
   'admits-twice': 1,
   'two-desks-call-one': 2,
   'finishes-uncalled': 4,
-  'gate-forgets-its-keys': 11,
+  'gate-forgets-its-keys': 18,
   'erases-all-but-the-vault': 1,
   'erases-but-keeps-the-places': 2,
   'drops-promised-work': 2,

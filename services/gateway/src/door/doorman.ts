@@ -13,6 +13,7 @@ import type { CompiledDoor, Content, Doors, Method } from './doors.ts';
 import type { Limits } from './limits.ts';
 import { sendProblem } from './problems.ts';
 import { formFor, headerOf, languageOf, traceOf } from './request.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export type DoormanPorts = Readonly<{
   doors: Doors;
@@ -29,6 +30,8 @@ export type DoormanPorts = Readonly<{
 type ControllerOf = <T>(controller: ClassOf<T>) => T;
 
 export class Doorman {
+  private readonly together = sideBySide();
+
   constructor(private readonly ports: DoormanPorts) {}
 
   /**
@@ -59,6 +62,7 @@ export class Doorman {
 
   private async pass(door: CompiledDoor, method: Method, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     try {
+      await this.together();
       const ask = await this.admit(door, request);
       const answered = await method(ask);
       this.answer(door, answered instanceof Reply ? answered : new Reply(door.success, answered), ask.form, reply);

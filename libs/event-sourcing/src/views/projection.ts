@@ -31,6 +31,8 @@ export type ProjectionOptions = Readonly<{
   upcast?: Upcast;
 }>;
 
+/** By stream: how far it was folded before this transaction, and in it. */
+type Versions = ReadonlyMap<string, { readonly before: number; version: number }>;
 type Seen = Readonly<{ id: string; version: number }>;
 type Building = Readonly<{ id: 'building'; revision: string; round: number }>;
 /** `built`: `revision` has folded every commit from before. `building`: since this round only `revision` folds. */
@@ -61,8 +63,10 @@ class GuardedProjection implements Projection {
       const building = await this.#building(transaction);
       if (building && building.revision !== this.#options.revision)
         throw new OtherRevisionError(`the views are of revision ${building.revision}`);
-      await this.#lookAhead(commits, transaction);
-      for (const commit of commits) await this.#foldCommit(commit, transaction);
+      const versions = await this.#versions(commits, transaction);
+      for (const commit of commits) await this.#foldCommit(commit, versions, transaction);
+      const seen = this.#seen.in(transaction);
+      for (const [id, { before, version }] of versions) if (version > before) await seen.put({ id, version });
     });
   }
 
@@ -118,22 +122,30 @@ class GuardedProjection implements Projection {
     return found?.id === 'building' ? found : undefined;
   }
 
-  /** Asks for all versions at once where each question is a round trip. */
-  async #lookAhead(commits: readonly Commit[], transaction: ViewTransaction): Promise<void> {
+  /** How far each stream is folded; all are asked at once, for each question may be a round trip. */
+  async #versions(commits: readonly Commit[], transaction: ViewTransaction): Promise<Versions> {
     const seen = this.#seen.in(transaction);
-    await Promise.all([...new Set(commits.map(({ stream }) => stream))].map((stream) => seen.get(stream)));
+    const streams = [...new Set(commits.map(({ stream }) => stream))];
+    const found = await Promise.all(streams.map((stream) => seen.get(stream)));
+    return new Map(
+      streams.map((stream, index) => {
+        const before = found[index]?.version ?? 0;
+        return [stream, { before, version: before }];
+      }),
+    );
   }
 
   /** A gap (another process wrote in between) is filled from the store, so that no fold ever misses an event. */
-  async #foldCommit(commit: Commit, transaction: ViewTransaction): Promise<void> {
-    const seen = (await this.#seen.in(transaction).get(commit.stream))?.version ?? 0;
-    if (commit.to <= seen) return;
+  async #foldCommit(commit: Commit, versions: Versions, transaction: ViewTransaction): Promise<void> {
+    const reached = versions.get(commit.stream);
+    if (!reached || commit.to <= reached.version) return;
+    const seen = reached.version;
     const missing =
       commit.from > seen + 1
         ? (await this.#options.store.read(commit.stream, seen + 1)).filter(({ to }) => to < commit.from)
         : [];
     for (const each of [...missing, commit]) await this.#foldEvents(each, transaction);
-    await this.#seen.in(transaction).put({ id: commit.stream, version: commit.to });
+    reached.version = commit.to;
   }
 
   async #foldEvents(commit: Commit, transaction: ViewTransaction): Promise<void> {

@@ -26,15 +26,17 @@ const prepareAll = (database: DatabaseSync) => ({
   begin: database.prepare('BEGIN IMMEDIATE'),
   commit: database.prepare('COMMIT'),
   rollback: database.prepare('ROLLBACK'),
-  get: database.prepare('SELECT body, keys FROM documents WHERE collection = ? AND id = ?'),
+  get: database.prepare('SELECT body FROM documents WHERE collection = ? AND id = ?'),
+  keys: database.prepare('SELECT keys FROM documents WHERE collection = ? AND id = ?'),
   all: database.prepare('SELECT id, body FROM documents WHERE collection = ? ORDER BY id'),
   equal: database.prepare(found('entries.key = ?')),
   range: database.prepare(found('entries.key >= ? AND entries.key < ?')),
+  add: database.prepare('INSERT INTO documents VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
   put: database.prepare(
     `INSERT INTO documents VALUES (?, ?, ?, ?)
      ON CONFLICT (collection, id) DO UPDATE SET body = excluded.body, keys = excluded.keys`,
   ),
-  delete: database.prepare('DELETE FROM documents WHERE collection = ? AND id = ?'),
+  delete: database.prepare('DELETE FROM documents WHERE collection = ? AND id = ? RETURNING keys'),
   enter: database.prepare('INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
   take: database.prepare('DELETE FROM entries WHERE collection = ? AND name = ? AND key = ? AND id = ?'),
 });
@@ -110,15 +112,29 @@ export class SqliteViewDriver implements ViewDriver {
   }
 
   #change({ collection, id, body, keys, indexed }: ViewChange): void {
-    const before = indexed ? this.#sql.get.get(collection, id)?.['keys'] : none;
-    const text = keys.length === 0 ? none : JSON.stringify(keys);
-    if (typeof before === 'string' && (body === undefined || before !== text))
-      for (const [name, key] of JSON.parse(before) as ViewChange['keys']) this.#sql.take.run(collection, name, key, id);
-    if (body === undefined) this.#sql.delete.run(collection, id);
-    else {
-      this.#sql.put.run(collection, id, body, text);
-      if (before !== text) for (const [name, key] of keys) this.#sql.enter.run(collection, name, key, id);
+    if (body === undefined) {
+      const before = this.#sql.delete.get(collection, id)?.['keys'];
+      if (typeof before === 'string' && before !== none) this.#takeOut(collection, id, before);
+      return;
     }
+    const text = keys.length === 0 ? none : JSON.stringify(keys);
+    if (indexed) this.#put({ collection, id, body, keys, indexed }, text);
+    else this.#sql.put.run(collection, id, body, text);
+  }
+
+  /** Most are new: then nothing is to be looked up. */
+  #put({ collection, id, body = '', keys }: ViewChange, text: string): void {
+    if (this.#sql.add.run(collection, id, body, text).changes === 0) {
+      const before = this.#sql.keys.get(collection, id)?.['keys'];
+      this.#sql.put.run(collection, id, body, text);
+      if (before === text) return;
+      if (typeof before === 'string') this.#takeOut(collection, id, before);
+    }
+    for (const [name, key] of keys) this.#sql.enter.run(collection, name, key, id);
+  }
+
+  #takeOut(collection: string, id: string, keys: string): void {
+    for (const [name, key] of JSON.parse(keys) as ViewChange['keys']) this.#sql.take.run(collection, name, key, id);
   }
 
   #whenOpen<T>(work: () => T): Promise<T> {

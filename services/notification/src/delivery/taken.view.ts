@@ -32,7 +32,8 @@ export const foldTaken =
         await doubts.put({ id: attemptId(message, attempt), message, recipient: waiting.request.recipient, at });
     }
     if (type === 'MessageSent' || type === 'RepeatSent' || type === 'SendingFailed' || type === 'MessageFailed') {
-      if (data.attempt !== undefined) await doubts.delete(attemptId(message, data.attempt));
+      const doubt = data.attempt === undefined ? undefined : attemptId(message, data.attempt);
+      if (doubt !== undefined && (await doubts.get(doubt))) await doubts.delete(doubt);
     }
     if ((type === 'MessageSent' || type === 'RepeatSent') && data.providerId !== undefined)
       await taken.put({ id: data.providerId, message, at: data.at });

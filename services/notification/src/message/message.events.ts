@@ -2,7 +2,8 @@
 import type { Instant, MessageKind, MessageStatus, Pseudonym } from '#contracts';
 import type { Message as Said } from '#event-sourcing';
 
-export type ChannelName = 'sms' | 'email';
+export const channelNames = ['sms', 'email'] as const;
+export type ChannelName = (typeof channelNames)[number];
 /** What the text will be made from, at sending time: codes, ids and instants, never personal data. */
 export type About = Readonly<Record<string, string | number>>;
 

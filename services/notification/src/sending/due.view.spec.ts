@@ -6,7 +6,7 @@ import { dueLanes, dueView, type Due } from './due.view.ts';
 
 const now = '2026-12-02T15:00:00Z';
 
-const dueOf = (revision: number, due = now): Due => {
+const waitingOf = (revision: number, due = now): Due => {
   const [asked] = requestsOf(taken('b1', revision), 'Africa/Nairobi');
   if (!asked) throw new Error('a booking taken asks for a message');
   const { lane, order } = asked.request;
@@ -19,13 +19,13 @@ const nothing = () => Promise.resolve();
 
 it('gives out a lane in its order, as far as nothing older still waits', async () => {
   const due = await view();
-  for (const one of [dueOf(3), dueOf(1), dueOf(2, '2026-12-02T15:10:00Z')]) await due.put(one);
+  for (const one of [waitingOf(3), waitingOf(1), waitingOf(2, '2026-12-02T15:10:00Z')]) await due.put(one);
   expect(revisions(await dueLanes({ due, drained: nothing }, 'sms', now, 500))).toEqual([[1]]);
 });
 
 it('finds nothing that was just sent where nobody else records', async () => {
   const due = await view();
-  const sent = dueOf(1);
+  const sent = waitingOf(1);
   await due.put(sent);
   const drained = () => due.delete(sent.id);
   expect(await dueLanes({ due, drained, exclusive: true }, 'sms', now, 500)).toEqual([]);
@@ -33,7 +33,7 @@ it('finds nothing that was just sent where nobody else records', async () => {
 
 it('lets nothing overtake what another process has recorded before it and not folded yet', async () => {
   const due = await view();
-  await due.put(dueOf(2));
-  const drained = () => due.put(dueOf(1));
+  await due.put(waitingOf(2));
+  const drained = () => due.put(waitingOf(1));
   expect(revisions(await dueLanes({ due, drained }, 'sms', now, 500))).toEqual([[1, 2]]);
 });

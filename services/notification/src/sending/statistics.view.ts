@@ -1,8 +1,8 @@
 // How many of each since the beginning. What went wrong is as plain as what went well.
 import type { Instant, NotificationStatistics } from '#contracts';
 import type { Recorded, ViewCollection, ViewFold, ViewStore } from '#event-sourcing';
-import type { MessageEvent } from '../message/message.events.ts';
-import type { Due } from './due.view.ts';
+import { channelNames, type MessageEvent } from '../message/message.events.ts';
+import { dueOf, type Due } from './due.view.ts';
 
 type Counts = NotificationStatistics['counts'];
 export type Counted = Readonly<{ id: 'all'; counts: Counts }>;
@@ -61,12 +61,14 @@ export const foldStatistics =
 
 const countedAtMost = 10_000;
 
-/** What was counted, and what is due now (up to 10,000). */
+/** What was counted, and what is due now (up to 10,000 of a channel). */
 export const statisticsOf = async (
   statistics: ViewCollection<Counted>,
   due: ViewCollection<Due>,
   now: Instant,
 ): Promise<Omit<NotificationStatistics, 'waitingReports'>> => {
-  const ripe = await due.findRange('due', '', `${now}~`, { limit: countedAtMost });
-  return { counts: await countsIn(statistics), waiting: ripe.length, oldestDue: ripe[0]?.due ?? null };
+  const ripe = await Promise.all(channelNames.map((channel) => dueOf(due, channel, now, countedAtMost)));
+  const oldest = ripe.flatMap(([first]) => first?.due ?? []).sort();
+  const waiting = ripe.reduce((sum, of) => sum + of.length, 0);
+  return { counts: await countsIn(statistics), waiting, oldestDue: oldest[0] ?? null };
 };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventStoreAt, type EventStore, type NewCommit } from '#event-sourcing';
 import { anchorKey } from './anchor.ts';
+import type { Daily } from './anchor-daily.ts';
 import { auditCommand } from './audit-command.ts';
 
 const now = '2026-12-01T21:00:00Z';
@@ -12,6 +13,20 @@ const commitOf = (stream: string, from: number, previousHash: string): NewCommit
   recordedAt: '2026-12-01T20:00:00.000Z',
 });
 
+/** One look, and then it is to end. */
+const end = new AbortController();
+const over: Daily = {
+  exists: (path) => path.endsWith('there/2026-12-01.json'),
+  timers: {
+    sleep: () => {
+      end.abort();
+      return Promise.resolve();
+    },
+  },
+  stopping: end.signal,
+  say: () => undefined,
+};
+
 describe('npm run audit -- anchor, key and --anchor', () => {
   const files = new Map<string, string>();
   let store: EventStore;
@@ -22,6 +37,7 @@ describe('npm run audit -- anchor, key and --anchor', () => {
       open: () => Promise.resolve({ ...bound(), close: () => Promise.resolve() }),
       signingKey: () => (key.length > 0 ? anchorKey(key) : undefined),
       now: () => now,
+      daily: () => over,
       readFile: (path) => {
         const text = files.get(path);
         if (text === undefined) throw new Error(`there is no ${path}`);
@@ -59,6 +75,11 @@ describe('npm run audit -- anchor, key and --anchor', () => {
     expect(files.get('again.json')).toContain('centre-a');
   });
 
+  it('makes the anchor of the day until it is stopped', async () => {
+    expect(await run(['anchor', '--daily', 'anchors'])).toEqual({ status: 0, out: '', err: '' });
+    expect(files.get('anchors/2026-12-01.json')).toContain('centre-a');
+  });
+
   it('check a store against an anchor with the public key alone', async () => {
     const asked = ['--anchor', 'today.json', '--anchor-key', 'key.json', '--json'];
     const { status, out } = await run(asked, Buffer.alloc(0));
@@ -82,6 +103,7 @@ describe('npm run audit -- anchor, key and --anchor', () => {
 
   it.each([
     [['anchor'], /--to FILE/],
+    [['anchor', '--to', 'x.json', '--daily', 'anchors'], /--to FILE or --daily/],
     [['--anchor', 'today.json'], /go together/],
     [['--anchor-key', 'key.json'], /go together/],
     [['--anchor', 'missing.json', '--anchor-key', 'key.json'], /cannot be read/],
@@ -95,7 +117,7 @@ describe('npm run audit -- anchor, key and --anchor', () => {
   });
 
   it('end with 2 where there is no key to sign with', async () => {
-    for (const args of [['key'], ['anchor', '--to', 'x.json']]) {
+    for (const args of [['key'], ['anchor', '--to', 'x.json'], ['anchor', '--daily', 'x']]) {
       const { status, err } = await run(args, Buffer.alloc(0));
       expect([status, err.includes('no key to sign with')]).toEqual([2, true]);
     }

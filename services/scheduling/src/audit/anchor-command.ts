@@ -15,7 +15,7 @@ export type AnchorOutside = Readonly<{
 }>;
 
 const failed = (err: string, status: 1 | 2 = 2): Result => ({ status, out: '', err: `${err}\n` });
-const noKey = failed(
+export const noKey: Result = failed(
   'There is no key to sign with: set KEY_ENCRYPTION_KEY, or DATA_DIR to a folder that has been started.',
 );
 

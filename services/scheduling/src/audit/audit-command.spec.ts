@@ -13,7 +13,13 @@ import { livesOf } from './lives.ts';
 const nothing = () => {
   throw new Error('there is no file');
 };
-const alone = { signingKey: () => undefined, now: () => at('05:00'), readFile: nothing, writeFile: nothing };
+const alone = {
+  signingKey: () => undefined,
+  now: () => at('05:00'),
+  readFile: nothing,
+  writeFile: nothing,
+  daily: nothing,
+};
 
 /** The command closes what it opened; the world goes on. */
 const on = (store: EventStore) => ({

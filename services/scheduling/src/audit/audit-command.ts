@@ -2,13 +2,14 @@
 import { parseArgs } from 'node:util';
 import type { EventStore } from '#event-sourcing';
 import { anchorLines } from './anchor.ts';
-import { againstAnchor, readAnchorFiles, writeAnchor, writeKey, type AnchorOutside } from './anchor-command.ts';
+import { againstAnchor, noKey, readAnchorFiles, writeAnchor, writeKey, type AnchorOutside } from './anchor-command.ts';
+import { anchorDaily, type Daily } from './anchor-daily.ts';
 import { audit, usualSettleSeconds } from './audit.ts';
 import { asJson, asText } from './report.ts';
 
 /** `open` gives the store at an address, or why there is none. */
 export type Outside = AnchorOutside &
-  Readonly<{ eventStore: string; open: (address: string) => Promise<EventStore | string> }>;
+  Readonly<{ eventStore: string; open: (address: string) => Promise<EventStore | string>; daily: () => Daily }>;
 /** 0: all is as promised (or help); 1: something is wrong; 2: it could not be audited. */
 export type Result = Readonly<{ status: 0 | 1 | 2; out: string; err: string }>;
 
@@ -17,6 +18,7 @@ may run beside a running system or on a copy.
 
   npm run audit -- [--json] [--slots] [--settle SECONDS] [--event-store ADDRESS] [--anchor FILE --anchor-key JWK]
   npm run audit -- anchor --to FILE [--event-store ADDRESS]
+  npm run audit -- anchor --daily FOLDER [--event-store ADDRESS]
   npm run audit -- key
 
   --json          one JSON object in the place of text
@@ -27,7 +29,8 @@ may run beside a running system or on a copy.
   --anchor        compares with where every stream stood when this anchor was made, and names what was changed since
   --anchor-key    the public key of the anchor: the JWK itself or a file with it; no secret is needed
 
-\`anchor\` signs where every stream stands now and writes it to a new file; run it once a day and keep the files elsewhere.
+\`anchor\` signs where every stream stands now and writes it to a new file. With --daily it goes on until it is stopped and
+makes FOLDER/YYYY-MM-DD.json every day, unless it is there. Keep the files elsewhere too: they are what a forger must not reach.
 It needs the key-encryption key; \`key\` prints the public key that belongs to it. Broken streams cannot be anchored.
 
 It counts anew, apart from the code that books:
@@ -48,6 +51,7 @@ const options = {
   settle: { type: 'string' },
   'event-store': { type: 'string' },
   to: { type: 'string' },
+  daily: { type: 'string' },
   anchor: { type: 'string' },
   'anchor-key': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -87,15 +91,18 @@ export const auditCommand = async (args: readonly string[], outside: Outside): P
   if (asked.help) return { status: 0, out: help, err: '' };
   if (asked.settle !== undefined && !/^\d{1,9}$/u.test(asked.settle)) return usage('--settle takes whole seconds.');
   if (asked.verb === 'key') return writeKey(outside);
-  if (asked.verb === 'anchor' && asked.to === undefined) return usage('anchor needs --to FILE.');
+  if (asked.verb === 'anchor' && (asked.to === undefined) === (asked.daily === undefined))
+    return usage('anchor needs --to FILE or --daily FOLDER.');
   const files = readAnchorFiles(outside, asked.anchor, asked['anchor-key']);
   if (typeof files === 'string') return usage(files);
   const store = await outside.open(asked['event-store'] ?? outside.eventStore);
   if (typeof store === 'string') return { status: 2, out: '', err: `${store}\n` };
   try {
-    return asked.verb === 'anchor'
-      ? await writeAnchor(store, outside, asked.to ?? '')
-      : await report(store, asked, files);
+    if (asked.verb === 'report') return await report(store, asked, files);
+    if (asked.daily === undefined) return await writeAnchor(store, outside, asked.to ?? '');
+    if (!outside.signingKey()) return noKey;
+    await anchorDaily(store, outside, outside.daily(), asked.daily);
+    return { status: 0, out: '', err: '' };
   } finally {
     await store.close();
   }

@@ -1,6 +1,6 @@
 // `npm run audit`: the proof report of the scheduling store, and its anchors.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { eventStoreAt, type EventStore } from '#event-sourcing';
 import {
   addressesOf,
@@ -11,8 +11,10 @@ import {
   schemeOf,
   systemClock,
   systemRandom,
+  systemTimers,
 } from '#platform';
 import { anchorKey } from './anchor.ts';
+import type { Daily } from './anchor-daily.ts';
 import { auditCommand } from './audit-command.ts';
 
 const service = 'scheduling';
@@ -29,6 +31,27 @@ const open = async (address: string): Promise<EventStore | string> => {
   }
 };
 
+/** Whole or not at all, whenever the process dies; an anchor that is there is never replaced. */
+const writeNew = (path: string, text: string): void => {
+  const half = `${path}.${String(process.pid)}.half`;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    // Heads name persons' streams by their pseudonyms.
+    writeFileSync(half, text, { mode: 0o600, flush: true });
+    linkSync(half, path);
+  } finally {
+    rmSync(half, { force: true });
+  }
+};
+
+/** From here on a signal ends it after what it is at. */
+const daily = (): Daily => {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  return { exists: existsSync, timers: systemTimers, stopping: stop.signal, say };
+};
+
 const config = readConfig(CommonConfig, processEnv());
 const { eventStore } = addressesOf(config);
 const { status, out, err } = await auditCommand(process.argv.slice(2), {
@@ -41,8 +64,8 @@ const { status, out, err } = await auditCommand(process.argv.slice(2), {
   },
   now: () => systemClock().now(),
   readFile: (path) => readFileSync(path, 'utf8'),
-  // Heads name persons' streams by their pseudonyms; an anchor that is there is never replaced.
-  writeFile: (path, text) => writeFileSync(path, text, { mode: 0o600, flag: 'wx' }),
+  writeFile: writeNew,
+  daily,
 });
 process.stdout.write(out);
 process.stderr.write(err);

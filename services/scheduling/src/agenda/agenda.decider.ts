@@ -103,12 +103,12 @@ const bar = ({ data }: BarRevision, { entries }: Agenda): Decided =>
 
 /** The first arrival wins; what the gate is told stands in api.md. */
 const arrive = ({ data }: Arrive, { entries }: Agenda): Decided => {
-  const { booking, at, command } = data;
+  const { booking, revision, at, command } = data;
   const entry = entries.get(booking);
   if (entry?.status === 'arrived' && entry.arrival === command) return [];
   if (!entry?.claim) throw new DomainError('gate.not-booked');
   if (entry.status === 'arrived') throw new DomainError('gate.already-used');
-  if (entry.status !== 'granted') throw new DomainError('gate.cancelled');
+  if (entry.status !== 'granted' || entry.claim.revision !== revision) throw new DomainError('gate.cancelled');
   return [{ type: 'Arrived', data: { booking, at, command, claim: entry.claim } }];
 };
 

@@ -65,7 +65,8 @@ export type FreePlace = Message<
   { booking: string; revision: number; why: Freeing; reason?: string; now: Instant; keptBackUntil: Instant }
 >;
 export type BarRevision = Message<'BarRevision', { booking: string; revision: number }>;
-export type Arrive = Message<'Arrive', { booking: string; at: Instant; command: string }>;
+/** `revision`: the one that was judged, whose place this is. */
+export type Arrive = Message<'Arrive', { booking: string; revision: number; at: Instant; command: string }>;
 
 export type AgendaCommand =
   OpenAgenda | GrantPlace | HoldPlace | ConvertHold | ReleaseHold | ExpireHold | FreePlace | BarRevision | Arrive;

@@ -63,7 +63,7 @@ export const bar = (booking: string, revision = 1): AgendaCommand => ({
   type: 'BarRevision',
   data: { booking, revision },
 });
-export const arrive = (booking: string, command = 'gate-1'): AgendaCommand => ({
+export const arrive = (booking: string, command = 'gate-1', revision = 1): AgendaCommand => ({
   type: 'Arrive',
-  data: { booking, at: at('05:00'), command },
+  data: { booking, revision, at: at('05:00'), command },
 });

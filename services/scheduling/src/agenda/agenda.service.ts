@@ -107,8 +107,10 @@ export class AgendaService {
     return this.handle(key, { type: 'BarRevision', data: { booking, revision } }, `bar-${idOf({ booking, revision })}`);
   }
 
-  arrive(key: AgendaKey, booking: string, at: Instant, command: string): Promise<Agenda> {
-    return this.handle(key, { type: 'Arrive', data: { booking, at, command } }, `arrive-${command}`);
+  /** Of the revision that was judged, and of no other that took its place meanwhile. */
+  arrive(key: AgendaKey, { booking, revision }: Given, at: Instant, command: string): Promise<Agenda> {
+    const data = { booking, revision, at, command };
+    return this.handle(key, { type: 'Arrive', data }, `arrive-${command}`);
   }
 
   private async handle(key: AgendaKey, command: AgendaCommand, id: string): Promise<Agenda> {

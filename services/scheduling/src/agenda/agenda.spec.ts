@@ -119,6 +119,12 @@ describe('an arrival', () => {
     refused('gate.cancelled', arrive('a'), grant('a'), free('a'));
     refused('gate.cancelled', arrive('h'), hold('h'));
   });
+  it('is that of the revision that was judged: nobody is let in on a place that was moved within the day meanwhile', () => {
+    const moved = grant('a', { revision: 2, start: at('05:10') });
+    refused('gate.cancelled', arrive('a'), grant('a'), moved);
+    expect(types(arrive('a', 'gate-1', 2), grant('a'), moved)).toEqual(['Arrived']);
+    expect(types(arrive('a'), grant('a'), bar('a', 2))).toEqual(['Arrived']);
+  });
   it('ends moving and cancelling', () => {
     refused('booking.not-active', free('a'), grant('a'), arrive('a'));
     refused('booking.not-active', grant('a', { revision: 2, start: at('05:10') }), grant('a'), arrive('a'));

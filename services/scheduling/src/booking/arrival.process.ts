@@ -41,11 +41,12 @@ export class ArrivalProcess {
     await this.settle(person, booking); // a move under way is brought to its end first: so the arrival knows where to
     const life = (await bookings.of(person)).lives.get(booking);
     const intent = life && (await carrying.standingOf(life));
-    if (!intent) throw new DomainError('gate.not-booked');
+    // Not where it was wished for a moment ago: another process moved it between these two looks.
+    if (!intent) throw new DomainError(life && lastIntent(life) ? 'gate.cancelled' : 'gate.not-booked');
     const { place, citizen } = intent.data;
     if (revision !== undefined && intent.data.revision !== revision) throw new DomainError('gate.cancelled');
     if (place.centre !== centre) throw new DomainError('gate.other-centre');
-    await agendas.arrive(place, booking, at, command.id); // durable fact
+    await agendas.arrive(place, intent.data, at, command.id); // durable fact; refused when it was moved after this look
     return { ...asBooking(intent, 'arrived'), citizen, date: place.date };
   }
 

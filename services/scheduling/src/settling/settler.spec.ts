@@ -64,7 +64,7 @@ describe('a move that could not give up its old place, because somebody arrived 
     dying.dieAt(3, 'after'); // the wish, the other agenda's opening, the new place
     await Promise.race([outcome(dead.move('asha', id, elsewhere)), dying.died]);
     const doors = { store, ...dead.seams, exclusive: false };
-    const arrival = { booking: id, at: dead.seams.clock.now(), command: 'gate' };
+    const arrival = { booking: id, revision: 1, at: dead.seams.clock.now(), command: 'gate' };
     const old = agendaStream('first-centre', 'scarce', '2026-12-02');
     await aggregates(agenda, doors).handle(old, { type: 'Arrive', data: arrival }, 'arrive-gate');
     await dead.abandon();

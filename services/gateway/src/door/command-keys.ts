@@ -18,14 +18,16 @@ export type Keyed = Readonly<{ door: string; caller: Caller; key?: string; conte
 
 /**
  * Ids are the same for a repeat with the same key by the same person (before login: at the same door), and fresh without
- * one. How they are made is stored for ever: a booking's id comes from its command's.
+ * one: nothing can be its repeat, so there is no fingerprint to compare. How ids are made is stored for ever: a booking's id
+ * comes from its command's.
  */
 export const commandKeys =
   (secrets: () => Pick<GatewaySecrets, 'commandIds' | 'commandBodies'>, ids: Ids): ((keyed: Keyed) => CommandKey) =>
   ({ door, caller, key, content }) => {
+    if (key === undefined) return { id: ids.next(), fingerprint: '' };
     const { commandIds, commandBodies } = secrets();
     return {
-      id: key === undefined ? ids.next() : keyedHash(commandIds, subjectOf(caller), door, key),
+      id: keyedHash(commandIds, subjectOf(caller), door, key),
       fingerprint: keyedHash(commandBodies, canonicalJson(content)),
     };
   };

@@ -247,6 +247,11 @@ describe('the Idempotency-Key', () => {
     expect((await keyed(undefined)).command?.id).not.toBe((await keyed(undefined)).command?.id);
   });
 
+  it('is what a fingerprint is for: without one nothing of the body is hashed', async () => {
+    expect((await keyed('k3')).command?.fingerprint).toMatch(/^[\w-]{43}$/);
+    expect((await keyed(undefined)).command?.fingerprint).toBe('');
+  });
+
   it('tells another body by another fingerprint, which does not hold the body', async () => {
     const first = await keyed('k2');
     const body = { ...place, centre: 'kisumu' };

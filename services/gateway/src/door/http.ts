@@ -12,6 +12,13 @@ import { securityHeaders } from './security-headers.ts';
 
 export const bodyLimitBytes = 64 * 1024;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Monotonic milliseconds. */
+    begunMs: number;
+  }
+}
+
 export type HttpPorts = Readonly<{
   log: Logger;
   timers: Timers;
@@ -78,13 +85,13 @@ const jsonParser = (http: FastifyInstance): void => {
 
 /** Security headers, cookies, forms, JSON, the trace id in every answer, and one log line a request. */
 export const furnish = async (http: FastifyInstance, { log, timers, secure, metrics }: HttpPorts): Promise<void> => {
-  const begun = new WeakMap<object, number>();
   const always = securityHeaders(secure);
   await http.register(cookie);
   await http.register(formbody, { bodyLimit: bodyLimitBytes });
   jsonParser(http);
+  http.decorateRequest('begunMs', 0);
   http.addHook('onRequest', (request, reply, done) => {
-    begun.set(request, timers.monotonicMs());
+    request.begunMs = timers.monotonicMs();
     void reply.headers(always).header('x-correlation-id', request.id);
     done();
   });
@@ -94,7 +101,7 @@ export const furnish = async (http: FastifyInstance, { log, timers, secure, metr
     done();
   });
   http.addHook('onResponse', (request, reply, done) => {
-    const took = timers.monotonicMs() - (begun.get(request) ?? 0);
+    const took = timers.monotonicMs() - request.begunMs;
     const route = request.routeOptions.url ?? 'nowhere';
     const labels = { method: request.method, route, status: String(reply.statusCode) };
     metrics.observe('huduma_http_request_seconds', labels, took / 1000);

@@ -75,38 +75,16 @@ class Server {
 
   /** Runs the handler; rejects with RpcTimeoutError at the deadline, while the handler may still run. */
   run(call: Call, { handler, allows }: Served): Promise<unknown> {
-    const { timers, log } = this.options;
-    const { pattern, caller, deadlineMs } = call;
+    const { pattern, caller } = call;
     if (!allows(caller)) {
-      log.error({ pattern, caller }, 'a caller that is not allowed was refused');
-      throw new RpcRemoteError(`${caller} may not call ${pattern}`);
+      this.options.log.error({ pattern, caller }, 'a caller that is not allowed was refused');
+      return Promise.reject(new RpcRemoteError(`${caller} may not call ${pattern}`));
     }
     if (this.running >= mostInFlight(this.options)) {
-      throw new RpcUnavailableError(`${pattern}: too many requests in flight`);
+      return Promise.reject(new RpcUnavailableError(`${pattern}: too many requests in flight`));
     }
     this.running += 1;
-    return new Promise((resolve, reject) => {
-      const context = new Context(call);
-      const timer = timers.after(deadlineMs, () => {
-        const late = new RpcTimeoutError(`${pattern} did not answer within ${deadlineMs} ms`);
-        context.end(late);
-        reject(late);
-      });
-      const ended = () => {
-        timer.cancel();
-        this.left();
-      };
-      this.answer(call, handler, context).then(
-        (response) => {
-          ended();
-          resolve(response);
-        },
-        (error: unknown) => {
-          ended();
-          reject(error instanceof Error ? error : new Error('a call failed'));
-        },
-      );
-    });
+    return new Promise((resolve, reject) => this.answer(call, handler, resolve, reject));
   }
 
   /** Resolves when nothing runs. */
@@ -119,22 +97,55 @@ class Server {
     if (this.running === 0) for (const told of this.waiting.splice(0)) told();
   }
 
-  private async answer(call: Call, handler: Handler, context: CallContext): Promise<unknown> {
+  // Without async functions on the way: passing each of them costs a refusal as much as a promise costs (ADR 0014).
+  private answer(call: Call, handler: Handler, resolve: (response: unknown) => void, reject: (error: Error) => void) {
+    const { pattern, deadlineMs, request } = call;
+    const context = new Context(call);
+    const timer = this.options.timers.after(deadlineMs, () => {
+      const late = new RpcTimeoutError(`${pattern} did not answer within ${deadlineMs} ms`);
+      context.end(late);
+      reject(late);
+    });
+    const ended = () => {
+      timer.cancel();
+      this.left();
+    };
+    const refuse = (error: unknown) => {
+      ended();
+      reject(this.told(call, error));
+    };
+    const answer = (response: unknown) => {
+      try {
+        const copy = copyJson(response);
+        ended();
+        resolve(copy);
+      } catch (error) {
+        refuse(error);
+      }
+    };
     try {
-      return copyJson(await handler(copyJson(call.request), context));
+      handler(copyJson(request), context).then(answer, refuse);
     } catch (error) {
-      if (isDomainError(error)) throw new DomainError(error.code, copyJson(error.facts));
-      this.options.log.error({ pattern: call.pattern, caller: call.caller, ...errorFacts(error) }, 'a call failed');
-      // What the other side threw stays there: its message may quote data.
-      throw new RpcRemoteError(`${call.pattern} failed`);
+      refuse(error);
     }
+  }
+
+  private told(call: Call, error: unknown): Error {
+    try {
+      if (isDomainError(error)) return new DomainError(error.code, copyJson(error.facts));
+    } catch {
+      // Facts that cannot cross: as any other failure.
+    }
+    this.options.log.error({ pattern: call.pattern, caller: call.caller, ...errorFacts(error) }, 'a call failed');
+    // What the other side threw stays there: its message may quote data.
+    return new RpcRemoteError(`${call.pattern} failed`);
   }
 }
 
 /** Has a call answered by whoever serves its pattern here. */
 export const served = (hub: Hub, call: Call): Promise<unknown> => {
   const found = hub.get(call.pattern);
-  if (!found) throw new RpcUnavailableError(`nobody serves ${call.pattern}`);
+  if (!found) return Promise.reject(new RpcUnavailableError(`nobody serves ${call.pattern}`));
   return found.server.run(call, found);
 };
 

@@ -4,7 +4,7 @@ import { defaultDeadlineMs, type CallOptions, type RpcClient, type RpcContract }
 export type LocalRpcOptions = RpcOptions;
 
 const clientOf = <C extends RpcContract>(hub: Hub, caller: string): RpcClient<C> => ({
-  call: async <P extends keyof C & string>(pattern: P, request: C[P]['request'], options: CallOptions = {}) => {
+  call: <P extends keyof C & string>(pattern: P, request: C[P]['request'], options: CallOptions = {}) => {
     const { deadlineMs = defaultDeadlineMs } = options;
     return served(hub, { caller, pattern, request, deadlineMs });
   },

@@ -14,7 +14,7 @@ export * from './relay/relay.port.ts';
 export { relay } from './relay/relay.ts';
 export * from './views/view-store.ts';
 export { viewsAt } from './views/views-at.ts';
-export { commitsPerFold, resting } from './views/resting.ts';
+export { commitsPerFold, foldAmongPeople, resting } from './views/resting.ts';
 export {
   OtherRevisionError,
   project,

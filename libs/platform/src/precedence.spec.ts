@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { precedence } from './precedence.ts';
 
 /** Time stands still but for `pass`; a busy thread lets its timers ring late. */
-const world = (longestMs = 250) => {
+const world = (longestMs = 250, atOnce = 32) => {
   let now = 0;
   let alarm: Readonly<{ at: number; ring: () => void }> | undefined;
   const timers = {
@@ -12,7 +12,7 @@ const world = (longestMs = 250) => {
       return { cancel: () => undefined };
     },
   };
-  const people = precedence({ timers, longestMs });
+  const people = precedence({ timers, longestMs, atOnce });
   const said: boolean[] = [];
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return {
@@ -70,16 +70,29 @@ describe('what follows from earlier answers', () => {
     expect(said).toEqual([false]);
   });
 
-  it('never stands back longer than it may, and all who asked go then', async () => {
-    const { ask, said, somebody, pass } = world(100);
+  it('goes on a few at once where the thread has time, in the order in which they asked', async () => {
+    const { ask, said, somebody, pass } = world(250, 2);
+    somebody();
+    await ask(5);
+    for (const done of [2, 4, 5]) {
+      await pass(0);
+      expect(said).toHaveLength(done);
+    }
+    await pass(0);
+    await ask(1);
+    expect(said).toHaveLength(5);
+  });
+
+  it('never stands back longer than it may', async () => {
+    const { ask, said, somebody, pass } = world(100, 1);
     somebody();
     await ask(3);
     await pass(50);
     await ask(2);
     expect(said).toEqual([]);
     await pass(50);
-    expect(said).toEqual([false, false, false, false, false]);
-    await ask();
+    expect(said).toEqual([false, false, false]);
+    await pass(50);
     expect(said).toHaveLength(5);
   });
 

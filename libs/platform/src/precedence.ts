@@ -14,12 +14,16 @@ export interface Precedence {
 
 export type PrecedenceOptions = Readonly<{
   timers: Pick<Timers, 'after' | 'monotonicMs'>;
-  /** No piece stands back longer, however many people wait. */
+  /** No piece stands back longer, however many people wait; default 250 ms. */
   longestMs?: number;
+  /** So many pieces go at once where the thread has time; default 32. */
+  atOnce?: number;
 }>;
 
+type Asking = Readonly<{ until: number; go: (free: boolean) => void }>;
+
 /** So often it is looked whether the thread has time. */
-const lookMs = 2;
+const lookMs = 1;
 /** A timer that is later than this had to wait for somebody's work. */
 const busyMs = 1;
 
@@ -28,10 +32,11 @@ const free = Promise.resolve(true);
 class PeopleFirst implements Precedence {
   readonly #options: Required<PrecedenceOptions>;
   #people = 0;
-  #asking: ((free: boolean) => void)[] = [];
+  #asking: Asking[] = [];
+  #looking = false;
 
   constructor(options: PrecedenceOptions) {
-    this.#options = { longestMs: 250, ...options };
+    this.#options = { longestMs: 250, atOnce: 32, ...options };
   }
 
   async answering<T>(work: () => Promise<T>): Promise<T> {
@@ -45,21 +50,36 @@ class PeopleFirst implements Precedence {
 
   turn(): Promise<boolean> {
     if (this.#people === 0 && this.#asking.length === 0) return free;
-    return new Promise((resolve) => {
-      this.#asking.push(resolve);
-      if (this.#asking.length === 1) this.#look(this.#options.timers.monotonicMs() + this.#options.longestMs);
+    return new Promise((go) => {
+      this.#asking.push({ until: this.#options.timers.monotonicMs() + this.#options.longestMs, go });
+      this.#look();
     });
   }
 
   /** A timer that comes in time says that the thread is free, whoever waits: for a disk or a service far away, say. */
-  #look(until: number): void {
-    const { timers } = this.#options;
+  #look(): void {
+    if (this.#looking || this.#asking.length === 0) return;
+    this.#looking = true;
+    const { timers, atOnce } = this.#options;
     const due = timers.monotonicMs() + lookMs;
     timers.after(lookMs, () => {
+      this.#looking = false;
       const now = timers.monotonicMs();
-      if (now < until && now > due + busyMs) this.#look(until);
-      else for (const go of this.#asking.splice(0)) go(this.#people === 0);
+      if (this.#people === 0) this.#letGo(this.#asking.length, true);
+      else if (now <= due + busyMs) this.#letGo(atOnce, false);
+      else this.#letGo(this.#overdue(now), false);
+      this.#look();
     });
+  }
+
+  /** How many have stood back for as long as they may. */
+  #overdue(now: number): number {
+    const patient = this.#asking.findIndex(({ until }) => until > now);
+    return patient < 0 ? this.#asking.length : patient;
+  }
+
+  #letGo(count: number, large: boolean): void {
+    for (const { go } of this.#asking.splice(0, count)) go(large);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   aggregates,
   commitQueue,
   commitsPerFold,
+  foldAmongPeople,
   project,
   relay,
   resting,
@@ -71,7 +72,7 @@ const viewsOf = ({ views, store, seams }: CheckInPorts) => {
   const collections = bookingViews(views);
   const folds = [foldBookings(collections)];
   const projection = project({ views, store, revision: bookingViewsRevision, folds });
-  return { collections, projection: resting(projection, seams.timers) };
+  return { collections, projection: resting(projection, seams.timers, foldAmongPeople) };
 };
 
 const relayOf = (ports: CheckInPorts, forwarding: ForwardingService, { projection }: ReturnType<typeof viewsOf>) => {

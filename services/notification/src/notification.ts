@@ -4,6 +4,7 @@ import type { CountryPack } from '#country-pack';
 import {
   aggregates,
   commitsPerFold,
+  foldAmongPeople,
   project,
   relay,
   resting,
@@ -55,7 +56,7 @@ const viewsOf = ({ queue, views, seams }: NotificationPorts) => {
   const [due, known, statistics] = [dueView(views), takenViews(views), statisticsView(views)];
   const folds = [foldTaken(known, due), foldDue(due), foldStatistics(statistics)];
   const projection = project({ views, store: queue.store, revision: viewsRevision, folds });
-  return { due, known, statistics, projection: resting(projection, seams.timers) };
+  return { due, known, statistics, projection: resting(projection, seams.timers, foldAmongPeople) };
 };
 
 export const createNotification = (ports: NotificationPorts): Notification => {

@@ -6,6 +6,7 @@ import {
   aggregates,
   commitsPerFold,
   commitQueue,
+  foldAmongPeople,
   project,
   relay,
   resting,
@@ -129,7 +130,7 @@ export const createScheduling = (ports: SchedulingPorts): Scheduling => {
   const open = new OpenIntents(views);
   const settler = new Settler({ open, bookings, carrying, lanes, clock, timers, log });
   const folds = [open.fold, index.fold, holdTimers.fold, availability.each];
-  const fold = resting(project({ views, store, revision: revisionOfViews, folds }), timers);
+  const fold = resting(project({ views, store, revision: revisionOfViews, folds }), timers, foldAmongPeople);
   const told = relayOf(ports, queue, fold);
 
   return {

@@ -1,6 +1,7 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { Precedence } from '#platform';
 import type { Commit } from '../event-store.ts';
+import { foldAmongPeople } from '../views/resting.ts';
 import type { Backoff } from './retry.ts';
 import { RelayStoppedError, type RelayLog } from './relay.port.ts';
 
@@ -14,8 +15,6 @@ export type FoldingPorts = Readonly<{
   precedence: Precedence;
 }>;
 
-/** Most commits of one fold while people wait for answers. */
-const foldAmongPeople = 100;
 /** What has fallen behind so far stands back no longer: all of it is in memory. */
 const mostBehind = 20_000;
 

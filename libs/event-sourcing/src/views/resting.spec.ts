@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { Timers } from '#platform';
 import type { Commit } from '../event-store.ts';
 import type { Projection } from './projection.ts';
-import { commitsPerFold, resting } from './resting.ts';
+import { commitsPerFold, foldAmongPeople, resting } from './resting.ts';
 
 const commits = (count: number) => Array.from({ length: count }, () => ({}) as Commit);
 
 /** Time stands still but for what is slept. */
-const world = () => {
+const world = (full?: number) => {
   const slept: number[] = [];
   const folded: number[] = [];
   let now = 0;
@@ -30,7 +30,7 @@ const world = () => {
       return Promise.resolve();
     },
   };
-  return { projection: resting(beneath, timers), slept, folded };
+  return { projection: resting(beneath, timers, full), slept, folded };
 };
 
 describe('a projection that rests', () => {
@@ -52,6 +52,12 @@ describe('a projection that rests', () => {
     const { projection, slept } = world();
     for (const count of [commitsPerFold, commitsPerFold, commitsPerFold]) await projection.fold(commits(count));
     expect(slept).toEqual([]);
+  });
+
+  it('does not rest before a fold that is full for whoever stands back for people', async () => {
+    const { projection, slept } = world(foldAmongPeople);
+    for (const count of [foldAmongPeople, foldAmongPeople, foldAmongPeople - 1]) await projection.fold(commits(count));
+    expect(slept).toEqual([150]);
   });
 
   it('says when a fold failed', async () => {

@@ -8,9 +8,12 @@ const restPerCommitMs = 10;
 const longestRestMs = 150;
 /** Most commits of one fold. A fold that is full has fallen behind, and is followed by the next at once. */
 export const commitsPerFold = 2_000;
+/** Most commits of one fold while people wait for answers: a few milliseconds. */
+export const foldAmongPeople = 50;
 
-/** The projection, with a rest after each fold that grows with what there was to fold: none to speak of when all is quiet. */
-export const resting = (projection: Projection, timers: Timers): Projection => {
+/** The projection, with a rest after each fold that grows with what there was to fold: none to speak of when all is quiet,
+ * none when a fold is `full`. */
+export const resting = (projection: Projection, timers: Timers, full = commitsPerFold): Projection => {
   let restsUntilMs = -Infinity;
   return {
     prepare: () => projection.prepare(),
@@ -18,7 +21,7 @@ export const resting = (projection: Projection, timers: Timers): Projection => {
     flush: () => projection.flush(),
     fold: async (commits) => {
       const early = restsUntilMs - timers.monotonicMs();
-      if (early > 0 && commits.length < commitsPerFold) await timers.sleep(early);
+      if (early > 0 && commits.length < full) await timers.sleep(early);
       await projection.fold(commits);
       restsUntilMs = timers.monotonicMs() + Math.min(longestRestMs, commits.length * restPerCommitMs);
     },

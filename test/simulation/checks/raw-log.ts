@@ -4,6 +4,7 @@ import type { Commit } from '#event-sourcing';
 import { msOf } from '#platform';
 import type { Writer } from '../world/ground.ts';
 import { HoldUses } from './hold-uses.ts';
+import { isAsJudged } from './judged.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 type Rules = Readonly<{ slotMinutes: number; publicPlaces: number; reservedPlaces: number }>;
@@ -55,6 +56,8 @@ export class RawLog {
     if (!commit.stream.startsWith('agenda-')) return;
     for (const { type, data } of commit.events) {
       this.#event(commit.stream, type, data as Data);
+      if (type === 'Arrived' && !isAsJudged(data as Data, writer))
+        this.#wrong(`${commit.stream}: an arrival was noted on another revision than the gate judged`);
       this.#count(commit.stream, `${commit.stream} ${String(commit.from)} ${type}`);
     }
   }

@@ -1,6 +1,7 @@
 // One seed from beginning to end: build, let things go wrong, stop that, let everything come to rest, judge.
 import { answerStands } from './checks/answers.ts';
 import { messagesUnderWay } from './checks/messages.ts';
+import { OwedFacts } from './checks/owed.ts';
 import { RawLog } from './checks/raw-log.ts';
 import { atRest } from './checks/rest.ts';
 import { VisitLog } from './checks/visits.ts';
@@ -65,11 +66,16 @@ export const run = async (options: RunOptions): Promise<Result> => {
   const { wrongdoer = options.operations === undefined } = options;
   const sim = new Sim(options);
   const [raw, visits] = [new RawLog(() => sim.clock().nowMs()), new VisitLog()];
+  const owing: Readonly<Record<string, OwedFacts>> = {
+    'check-in': new OwedFacts('huduma.check-in.visit'),
+    identity: new OwedFacts('huduma.identity.citizen'),
+  };
   const ground = new Ground(sim, size, smallPack(), options.variant);
   const violations: string[] = [];
   ground.landed = (service, commit, writer) => {
     if (service === 'scheduling') raw.take(commit, writer);
     if (service === 'check-in') visits.take(commit);
+    owing[service]?.take(commit);
   };
   const hosts = startHosts(sim, ground, extent);
   const city: Life = { name: 'city', alive: true, pausedUntil: 0 };
@@ -111,7 +117,9 @@ export const run = async (options: RunOptions): Promise<Result> => {
   const callsOfTheStory = sim.faults.calls.length;
   if (!failed()) {
     await rest(sim, ground, raw, options.restMs ?? 90_000);
-    violations.push(...(await atRest({ sim, ground, raw, visits, citizens: everybody, door })));
+    violations.push(
+      ...(await atRest({ sim, ground, raw, visits, others: Object.values(owing), citizens: everybody, door })),
+    );
   }
   return {
     ...{ seed, size, extent, violations: all(), hash: sim.traceHash, steps: sim.scheduler.steps, operations },

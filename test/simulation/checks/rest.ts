@@ -9,6 +9,7 @@ import { erasedHaveNothing, listsStand } from './answers.ts';
 import { erasedAreUnreadable } from './erased.ts';
 import { messagesAreEffectiveOnce } from './messages.ts';
 import type { RawLog } from './raw-log.ts';
+import type { OwedFacts } from './owed.ts';
 import { factsAreTold } from './told.ts';
 import { viewsAreRebuilt } from './views.ts';
 import type { VisitLog } from './visits.ts';
@@ -19,6 +20,8 @@ export type Rested = Readonly<{
   ground: Ground;
   raw: RawLog;
   visits: VisitLog;
+  /** What check-in and identity owe to the world. */
+  others: readonly OwedFacts[];
   citizens: readonly Listed[];
   door: Door;
 }>;
@@ -35,7 +38,9 @@ export const atRest = async (world: Rested): Promise<readonly string[]> => {
     const places = raw.standingOf(booking);
     if (places.length > 1) wrong.push(`${booking} has places at ${places.join(' and ')}`);
   }
-  wrong.push(...factsAreTold(raw, ground.broker.published));
+  const { published } = ground.broker;
+  wrong.push(...factsAreTold(raw.owed, 'huduma.scheduling.booking', published));
+  for (const { owed, topic } of world.others) wrong.push(...factsAreTold(owed, topic, published));
   wrong.push(...(await audited(ground)));
   for (const { fact, reason } of ground.broker.dead) wrong.push(`the fact ${fact.id} was parked: ${reason}`);
   for (const running of ground.running) wrong.push(...(await nothingWaits(sim, running)));

@@ -1,13 +1,14 @@
 // Every fact is told at least once, and those of one key and stream for the first time in their order.
 import type { Fact } from '#messaging';
-import type { RawLog } from './raw-log.ts';
+import type { Owed } from './owed.ts';
 
-export const factsAreTold = (raw: RawLog, published: readonly Fact[]): readonly string[] => {
+/** `topic`: where the owed facts are told; no other fact may stand there. */
+export const factsAreTold = (allOwed: Owed, topic: string, published: readonly Fact[]): readonly string[] => {
   const wrong: string[] = [];
   const first = new Map<string, number>();
   for (const [place, { id }] of published.entries()) if (!first.has(id)) first.set(id, place);
   const owed = new Set<string>();
-  for (const [stream, facts] of raw.owed) {
+  for (const [stream, facts] of allOwed) {
     const last = new Map<string, number>();
     for (const { id, key } of facts) {
       owed.add(id);
@@ -18,8 +19,7 @@ export const factsAreTold = (raw: RawLog, published: readonly Fact[]): readonly 
       else last.set(key, at);
     }
   }
-  for (const { id, topic } of published)
-    if (topic === 'huduma.scheduling.booking' && !owed.has(id))
-      wrong.push(`the fact ${id} was told and never happened`);
+  for (const { id, topic: there } of published)
+    if (there === topic && !owed.has(id)) wrong.push(`the fact ${id} was told and never happened`);
   return wrong;
 };

@@ -29,7 +29,8 @@ const added = (who: Wrongdoer, document: object = {}): Promise<Dependant | undef
   const about = { givenNames: 'Baraka', dateOfBirth: '2015-01-02', relation: 'child', ...document };
   return who.tried<Dependant>(who.own('POST /v1/me/dependants', { body: about }), 'dependant.limit-reached');
 };
-const takenOff = (who: Wrongdoer, { id }: Dependant) => who.own('DELETE /v1/me/dependants/{id}', { params: { id } });
+export const takenOff = (who: Wrongdoer, { id }: Dependant) =>
+  who.own('DELETE /v1/me/dependants/{id}', { params: { id } });
 
 /** So many wishes a person has each day: design.md, "The write side". */
 const wishesADay = 200;

@@ -1,15 +1,26 @@
 // Wall time at start plus monotonic time, so that a corrected wall clock never takes rules backwards; and the trial clock on top.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '#contracts';
 import type { Clock } from './seams.ts';
 import { systemTimers } from './system.ts';
 import { instantFromMs, msOf } from './time.ts';
 
+/** The instant in words. A rush asks for the same second thousands of times. */
+export const writtenBySecond = (): ((ms: number) => Instant) => {
+  let [second, text] = [NaN, ''];
+  return (ms) => {
+    const wanted = Math.floor(ms / 1000);
+    if (wanted !== second) [second, text] = [wanted, instantFromMs(ms)];
+    return text;
+  };
+};
+
 export const systemClock = (): Clock => {
   const [wall, monotonic] = [Date.now(), performance.now()];
   const nowMs = () => Math.floor(wall + (performance.now() - monotonic));
-  return { nowMs, now: () => instantFromMs(nowMs()) };
+  const written = writtenBySecond();
+  return { nowMs, now: () => written(nowMs()) };
 };
 
 /** Milliseconds by which a process's clock has parted from the wall clock. Above 5,000 it is not ready. */
@@ -29,6 +40,8 @@ export const isTrialClock = (clock: Clock): clock is TrialClock => 'forward' in 
 const fileOf = (folder: string) => join(folder, 'trial-clock.json');
 
 const keptOffset = (folder: string): number | undefined => {
+  // Hardly any clock was ever moved, and it is looked for often: an error each time would cost more than all other looks.
+  if (!existsSync(fileOf(folder))) return undefined;
   try {
     return (JSON.parse(readFileSync(fileOf(folder), 'utf8')) as { offsetMs: number }).offsetMs;
   } catch {
@@ -51,17 +64,19 @@ export const trialClock = (beneath: Clock, folder: string, startAt?: Instant): T
   if (offset !== 0) keep(folder, offset);
   let lookedAt = performance.now();
   const follow = (): void => {
-    if (performance.now() - lookedAt < lookEveryMs) return;
-    lookedAt = performance.now();
+    const now = performance.now();
+    if (now - lookedAt < lookEveryMs) return;
+    lookedAt = now;
     offset = Math.max(offset, keptOffset(folder) ?? offset);
   };
   const nowMs = () => {
     follow();
     return beneath.nowMs() + offset;
   };
+  const written = writtenBySecond();
   return {
     nowMs,
-    now: () => instantFromMs(nowMs()),
+    now: () => written(nowMs()),
     offsetMs: () => offset,
     followed: () => systemTimers.sleep(2 * lookEveryMs),
     forward: (to) => {

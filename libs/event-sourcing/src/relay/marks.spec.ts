@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../adapters/memory/memory-event-store.ts';
 import type { CommitKey } from '../event-store.ts';
 import { settle } from '../writer/testing/counters.ts';
-import { house, named, writerOf } from './testing/house.ts';
+import { house, loopTimers, named, writerOf } from './testing/house.ts';
 
 /** Views that say when they are made durable, before which nothing may be marked. */
 const flushedViews = (flush: () => Promise<void> = () => Promise.resolve()) => {
@@ -97,4 +97,33 @@ it('has marked everything when it has stopped', async () => {
   await settle();
   await relay.stop();
   expect(said).toEqual(['flushed', 'marked 1']);
+});
+
+it('reads nothing at a poll, but now and then what could not be marked', async () => {
+  const { store } = flushedViews();
+  const [reads, inTime] = [{ count: 0 }, loopTimers()];
+  const untold = store.untold.bind(store);
+  store.untold = (...asked) => {
+    reads.count += 1;
+    return untold(...asked);
+  };
+  let poll: () => void = () => undefined;
+  const after: typeof inTime.after = (_, task) => {
+    poll = task;
+    return { cancel: () => undefined };
+  };
+  const { relay } = house({ exclusive: true, timers: { ...inTime, after } }, store);
+  await relay.start();
+  const atStart = reads.count;
+  await writerOf(store, 's-1')();
+  await settle();
+  inTime.elapse(9_999);
+  poll();
+  await settle();
+  expect([reads.count, await store.untold(10)]).toEqual([atStart, []]);
+  inTime.elapse(1);
+  poll();
+  await settle();
+  expect(reads.count).toBeGreaterThan(atStart + 1);
+  await relay.stop();
 });

@@ -14,6 +14,9 @@ const restPerSweep = 10;
 /** ...but what another process left untold never waits longer than this for one. */
 const longestRestMs = 10_000;
 
+/** Where nobody else writes a sweep finds only what was told and could not be marked. */
+const ownSweepMs = 10_000;
+
 /** What this process knows of a commit given to stage 1. */
 type Known = {
   folded: boolean;
@@ -42,6 +45,7 @@ class TwoStageRelay<Fact> implements Relay {
   #poll: Timer | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #nextSweep: Promise<void> | undefined;
+  #sweptAt = -Infinity;
   #graceOver = false;
   #toldWaiters: PromiseWithResolvers<void>[] = [];
 
@@ -197,12 +201,18 @@ class TwoStageRelay<Fact> implements Relay {
     const { timers, pollMs, log } = this.#options;
     this.#poll = timers.after(ms, () => {
       const begun = timers.monotonicMs();
-      this.#sweepAnew(false)
+      this.#lookAgain()
         .catch((error: unknown) => log.warn({ error }, 'untold commits cannot be read, trying again'))
         .finally(() =>
           this.#schedule(Math.max(pollMs, Math.min(longestRestMs, restPerSweep * (timers.monotonicMs() - begun)))),
         );
     });
+  }
+
+  #lookAgain(): Promise<void> {
+    const { exclusive, timers } = this.#options;
+    const early = timers.monotonicMs() - this.#sweptAt < ownSweepMs;
+    return exclusive && early && !this.#backlog.more ? this.#telling.settle() : this.#sweepAnew(false);
   }
 
   /** A sweep that begins after this call; callers that come before it begins share it. */
@@ -220,6 +230,7 @@ class TwoStageRelay<Fact> implements Relay {
 
   async #sweep(): Promise<void> {
     const { store, batch, timers, graceMs } = this.#options;
+    this.#sweptAt = timers.monotonicMs();
     const ripe = this.#graceOver ? Infinity : timers.monotonicMs() - graceMs;
     this.#graceOver = false;
     await this.#telling.settle();

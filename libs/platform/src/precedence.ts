@@ -6,8 +6,8 @@ export interface Precedence {
   /** Somebody waits for the answer until the work has ended. */
   answering<T>(work: () => Promise<T>): Promise<T>;
   /**
-   * Resolves when the next piece of what follows may be done: at once while nobody waits. True: the piece may be as large as it
-   * likes; false: people wait, so it should be done soon.
+   * Resolves when the next piece of what follows may be done: at once while nobody has waited lately. True: the piece may be as
+   * large as it likes; false: people come, so it should be done soon.
    */
   turn(): Promise<boolean>;
 }
@@ -27,11 +27,15 @@ const lookMs = 1;
 /** A timer that is later than this had to wait for somebody's work. */
 const busyMs = 1;
 
+/** So long after the last of them more people are likely to come. */
+const lingerMs = 200;
+
 const free = Promise.resolve(true);
 
 class PeopleFirst implements Precedence {
   readonly #options: Required<PrecedenceOptions>;
   #people = 0;
+  #answeredAt = -Infinity;
   #asking: Asking[] = [];
   #looking = false;
 
@@ -45,13 +49,15 @@ class PeopleFirst implements Precedence {
       return await work();
     } finally {
       this.#people -= 1;
+      if (this.#people === 0) this.#answeredAt = this.#options.timers.monotonicMs();
     }
   }
 
   turn(): Promise<boolean> {
-    if (this.#people === 0 && this.#asking.length === 0) return free;
+    const now = this.#options.timers.monotonicMs();
+    if (this.#asking.length === 0 && this.#isQuiet(now)) return free;
     return new Promise((go) => {
-      this.#asking.push({ until: this.#options.timers.monotonicMs() + this.#options.longestMs, go });
+      this.#asking.push({ until: now + this.#options.longestMs, go });
       this.#look();
     });
   }
@@ -65,11 +71,15 @@ class PeopleFirst implements Precedence {
     timers.after(lookMs, () => {
       this.#looking = false;
       const now = timers.monotonicMs();
-      if (this.#people === 0) this.#letGo(this.#asking.length, true);
+      if (this.#isQuiet(now)) this.#letGo(this.#asking.length, true);
       else if (now <= due + busyMs) this.#letGo(atOnce, false);
       else this.#letGo(this.#overdue(now), false);
       this.#look();
     });
+  }
+
+  #isQuiet(now: number): boolean {
+    return this.#people === 0 && now - this.#answeredAt >= lingerMs;
   }
 
   /** How many have stood back for as long as they may. */

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import { DomainError } from '#contracts';
 import type { Logger, Metrics, Random, Timers } from '#platform';
 import { sendProblem } from './problems.ts';
-import { routeOf } from './request.ts';
+import { patternOf, routeOf } from './request.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export const bodyLimitBytes = 64 * 1024;
@@ -90,6 +90,7 @@ export const furnish = async (http: FastifyInstance, { log, timers, secure, metr
   await http.register(formbody, { bodyLimit: bodyLimitBytes });
   jsonParser(http);
   http.decorateRequest('begunMs', 0);
+  http.decorateRequest('pattern');
   http.addHook('onRequest', (request, reply, done) => {
     request.begunMs = timers.monotonicMs();
     void reply.headers(always).header('x-correlation-id', request.id);
@@ -102,8 +103,7 @@ export const furnish = async (http: FastifyInstance, { log, timers, secure, metr
   });
   http.addHook('onResponse', (request, reply, done) => {
     const took = timers.monotonicMs() - request.begunMs;
-    const route = request.routeOptions.url ?? 'nowhere';
-    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    const labels = { method: request.method, route: patternOf(request), status: String(reply.statusCode) };
     metrics.observe('huduma_http_request_seconds', labels, took / 1000);
     const ms = Math.round(took);
     const facts = { route: routeOf(request), status: reply.statusCode, ms, traceId: request.id };

@@ -2,9 +2,19 @@
 import type { FastifyRequest } from 'fastify';
 import type { Language } from '#contracts';
 
-/** The pattern of a request's route, for logs; never its URL. */
-export const routeOf = (request: FastifyRequest): string =>
-  `${request.method} ${request.routeOptions.url ?? 'nowhere'}`;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Once `patternOf` was asked. */
+    pattern?: string;
+  }
+}
+
+/** The pattern of a request's route. Fastify gathers all options of the route each time it is asked for them. */
+export const patternOf = (request: FastifyRequest): string =>
+  (request.pattern ??= request.routeOptions.url ?? 'nowhere');
+
+/** Method and pattern of a request's route, for logs; never its URL. */
+export const routeOf = (request: FastifyRequest): string => `${request.method} ${patternOf(request)}`;
 
 export const headerOf = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name];

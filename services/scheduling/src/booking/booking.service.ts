@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DomainError, type CommandKey, type Pseudonym } from '#contracts';
 import type { Aggregates } from '#event-sourcing';
 import { firstRefusal } from './booking.policies.ts';
@@ -15,8 +15,7 @@ import {
 } from './booking.events.ts';
 
 /** The id of whatever a key makes: the same key makes the same, for ever. */
-export const idMadeBy = (key: CommandKey): string =>
-  createHash('sha256').update(`booking:${key.id}`).digest('hex').slice(0, 26);
+export const idMadeBy = (key: CommandKey): string => hash('sha256', `booking:${key.id}`, 'hex').slice(0, 26);
 
 export type Found = Readonly<{ person: Pseudonym; bookings: Bookings; life: Life }>;
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Clock, Logger, Timers } from '#platform';
+import type { Clock, Logger, Precedence, Timers } from '#platform';
 import type { Jobs } from '../jobs.port.ts';
 import { JobFile } from './job-file.ts';
 import { Worker } from './worker.ts';
@@ -9,6 +9,8 @@ export type EmbeddedJobsOptions = Readonly<{
   file: string;
   clock: Clock;
   timers: Timers;
+  /** What is due stands back for people; left out: it does not. */
+  precedence?: Precedence | undefined;
   log: Logger;
   /** Jobs of one queue that run at once, at most; default 16. */
   concurrency?: number;

@@ -77,3 +77,21 @@ test('all users of a folder in a process share its jobs, but a queue has one wor
 test('an address of no engine is refused in words', () => {
   expect(() => jobsAt('smoke:signals', { ...testSeams(), log: silentLogger })).toThrow('no job engine for smoke:');
 });
+
+test('what is due stands back while people go first', async () => {
+  const folder = scratchFolder('standing-back');
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const precedence = { answering: <T>(work: () => Promise<T>) => work(), turn: () => promise };
+  const jobs = jobsAt(`embedded:${folder.path}`, { ...testSeams(), precedence, log: silentLogger });
+  const worker = new Worker();
+  await jobs.work('queue', worker.handler);
+  await jobs.add({ queue: 'queue', id: 'one', at: testSeams().clock.now(), payload: {} });
+  const due = jobs.runDue();
+  await new Promise((turn) => setImmediate(turn));
+  expect(worker.runs).toEqual([]);
+  resolve(true);
+  await due;
+  expect(worker.runs).toEqual(['one 1']);
+  await jobs.close();
+  folder.remove();
+});

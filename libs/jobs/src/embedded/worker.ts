@@ -1,4 +1,4 @@
-import { errorFacts, type Clock, type Logger, type Timer, type Timers } from '#platform';
+import { errorFacts, type Clock, type Logger, type Precedence, type Timer, type Timers } from '#platform';
 import { mostAttempts, retryAfterMs } from '../backoff.ts';
 import type { JobHandler } from '../jobs.port.ts';
 import type { JobFile, StoredJob } from './job-file.ts';
@@ -7,6 +7,7 @@ export type WorkerParts = Readonly<{
   file: JobFile;
   clock: Clock;
   timers: Timers;
+  precedence?: Precedence | undefined;
   log: Logger;
   /** Jobs of the queue that run at once, at most. */
   concurrency: number;
@@ -81,6 +82,7 @@ export class Worker {
       this.giveUp(stored);
       return;
     }
+    await this.parts.precedence?.turn();
     try {
       await this.handler(stored.job, attempt);
       file.done(stored);

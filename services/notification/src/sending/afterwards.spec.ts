@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { AllRpc, IdentityRpc } from '#contracts';
 import { commitQueue, eventStoreAt, viewsAt, type EventStore } from '#event-sourcing';
-import { silentLogger } from '#platform';
+import { nobodyWaits, silentLogger, type Precedence } from '#platform';
 import { localRpc } from '#rpc';
 import { eventually, scratchFolder, testSeams } from '#testing';
 import { onScreenPhone, type OnScreenPhone } from '../channel/on-screen-phone.ts';
@@ -17,8 +17,12 @@ let [store, phone, folder] = [] as unknown as [EventStore, OnScreenPhone, Return
 let closing: (() => Promise<void>)[] = [];
 
 /** A process on the store and the phone; `whenTaken` is called when the phone has a message, before anybody hears of it. */
-const start = async (exclusive: boolean, whenTaken: (kill: () => void) => Promise<void> = nothing) => {
-  const seams = testSeams('2026-12-02T15:00:00Z');
+const start = async (
+  exclusive: boolean,
+  whenTaken: (kill: () => void) => Promise<void> = nothing,
+  precedence: Precedence = nobodyWaits,
+) => {
+  const seams = { ...testSeams('2026-12-02T15:00:00Z'), precedence };
   const hub = localRpc({ timers: seams.timers, log: silentLogger });
   await hub.serve<Pick<IdentityRpc, 'identity.contact'>>('identity', {
     'identity.contact': () => Promise.resolve(asha),
@@ -91,4 +95,14 @@ it('sends again what it sent before it died with nothing recorded, and the phone
   });
   await eventually(async () => (await commits()).length === 2);
   expect([calls, phone.messages().length]).toEqual([2, 1]);
+});
+
+it('neither shows nor sends what was asked for while people go first', async () => {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const service = await start(true, nothing, { answering: (work) => work(), turn: () => promise });
+  await service.hear(taken());
+  await new Promise((turn) => setImmediate(turn));
+  expect([(await service.statistics()).waiting, phone.messages()]).toEqual([0, []]);
+  resolve(true);
+  await eventually(() => phone.messages().length === 1);
 });

@@ -85,7 +85,7 @@ export const dueLanes = async (
   now: Instant,
   limit: number,
 ): Promise<readonly (readonly Due[])[]> => {
-  const found = await dueOf(due, channel, now, limit);
+  const found = await dueOf(due, channel, now, exclusive ? 1 : limit);
   if (found.length === 0) return [];
   // Another process may have recorded what comes before it in its lane, and not folded it yet.
   await drained();

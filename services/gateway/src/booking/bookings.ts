@@ -22,9 +22,7 @@ export class Bookings {
   ) {}
 
   async book({ caller, command, body }: CitizenAsk<NewBooking>): Promise<Booking> {
-    const person = await this.people.personFor(caller.citizen, body.person);
-    const by = await this.people.by(caller.citizen);
-    const asked = { ...by, command, person };
+    const asked = { ...(await this.people.byFor(caller.citizen, body.person)), command };
     if ('hold' in body) return bookingView(await this.rpc.call('scheduling.book', { ...asked, hold: body.hold }));
     const { service, centre } = body;
     const wanted = { service, centre, start: written(body.start) };
@@ -33,12 +31,11 @@ export class Bookings {
   }
 
   async hold({ caller, command, body }: CitizenAsk<NewHold>): Promise<Hold> {
-    const person = await this.people.personFor(caller.citizen, body.person);
-    const by = await this.people.by(caller.citizen);
+    const by = await this.people.byFor(caller.citizen, body.person);
     const { service, centre } = body;
     const wanted = { service, centre, start: written(body.start) };
     const route = routeOfDay(centre, wanted.start);
-    return holdView(await this.rpc.call('scheduling.hold', { ...by, command, person, ...wanted }, route));
+    return holdView(await this.rpc.call('scheduling.hold', { ...by, command, ...wanted }, route));
   }
 
   async release({ caller, command, params }: CitizenAsk<unknown, unknown, ById>): Promise<void> {

@@ -10,7 +10,8 @@ import { testSeams } from '#testing';
 import type { NewBooking, NewHold } from './booking.doors.ts';
 import { Bookings } from './bookings.ts';
 
-const people = { personFor: async () => 'p1', by: async () => ({ citizen: 'c1', persons: ['p1'], undocumented: [] }) };
+const by = { citizen: 'c1', persons: ['p1'], undocumented: [] };
+const people = { byFor: async () => ({ ...by, person: 'p1' }), by: async () => by };
 const place = { service: 'id', centre: 'gpo', start: '2026-12-01T06:20:00Z' };
 
 it('asks one replica about one day of a centre, whether it books, holds or looks', async () => {

@@ -18,8 +18,14 @@ export type By = Readonly<{
   /** When the citizen's account began. */
   since?: Instant;
 }>;
+export type ByFor = By & Readonly<{ person: Pseudonym }>;
 type Known = Readonly<{ items: readonly BookablePerson[]; undocumented?: readonly Pseudonym[]; since?: Instant }>;
 type Kept = Readonly<{ known: Known; askedMs: number; untilMs: number }>;
+
+const byOf = (citizen: Pseudonym, { items, undocumented = [], since }: Known): By => {
+  const by = { citizen, persons: items.map(({ person }) => person), undocumented };
+  return since === undefined ? by : { ...by, since };
+};
 
 const isAway = (error: unknown): boolean => error instanceof RpcUnavailableError || error instanceof RpcTimeoutError;
 
@@ -33,18 +39,21 @@ export class People {
 
   /** Who acts and for whom they may, as scheduling wants to know it. */
   async by(citizen: Pseudonym): Promise<By> {
-    const { items, undocumented = [], since } = await this.of(citizen);
-    const began = since === undefined ? {} : { since };
-    return { citizen, persons: items.map(({ person }) => person), undocumented, ...began };
+    return byOf(citizen, await this.of(citizen));
   }
 
-  /** The person named, or the citizen's own; one who is not theirs is unknown (citizen.unknown). */
-  async personFor(citizen: Pseudonym, named: Pseudonym | undefined): Promise<Pseudonym> {
-    const wanted = ({ person, self }: BookablePerson) => (named === undefined ? self : person === named);
+  /**
+   * Who acts, and the person that is named or the citizen's own; one who is not theirs is unknown (citizen.unknown).
+   */
+  async byFor(citizen: Pseudonym, named: Pseudonym | undefined): Promise<ByFor> {
+    const found = (known: Known): ByFor | undefined => {
+      const one = known.items.find(({ person, self }) => (named === undefined ? self : person === named));
+      return one && { ...byOf(citizen, known), person: one.person };
+    };
     // Another gateway may have added somebody since.
-    const known = (await this.of(citizen)).items.find(wanted) ?? (await this.ask(citizen)).items.find(wanted);
-    if (!known) throw new DomainError('citizen.unknown');
-    return known.person;
+    const by = found(await this.of(citizen)) ?? found(await this.ask(citizen));
+    if (!by) throw new DomainError('citizen.unknown');
+    return by;
   }
 
   forget(citizen: Pseudonym): void {

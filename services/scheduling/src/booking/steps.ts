@@ -39,9 +39,9 @@ export class Steps {
    * Looks at the key before any rule: one that was seen is carried on to its own answer, however far it had come. Otherwise
    * settles what is open for the person and does the work. One after another for each citizen and person.
    */
-  async once(ask: Keyed, person: Pseudonym, work: () => Promise<Intent>): Promise<Intent> {
+  once(ask: Keyed, person: Pseudonym, work: () => Promise<Intent>): Promise<Intent> {
     const { lanes } = this.ports;
-    if (!ask.persons.includes(person)) throw new DomainError('citizen.unknown');
+    if (!ask.persons.includes(person)) return Promise.reject(new DomainError('citizen.unknown'));
     const decided = () => this.decide(ask, person, work);
     return lanes.run(`citizen ${ask.citizen}`, () => lanes.run(`person ${person}`, decided));
   }

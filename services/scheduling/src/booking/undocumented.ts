@@ -10,7 +10,7 @@ export class Undocumented {
    * Does the work, told how many others of them have an active booking of the service; one after another for all who are
    * counted together. For a person with a document there are none. Two processes at once may let one more in each.
    */
-  async counted<T>(
+  counted<T>(
     { undocumented = [] }: Pick<Keyed, 'undocumented'>,
     person: Pseudonym,
     service: string,

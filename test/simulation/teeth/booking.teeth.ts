@@ -171,8 +171,8 @@ export const bookingTeeth = {
       Steps.prototype,
       'asking',
       (asking) =>
-        function (this: Steps, ask, person, booking) {
-          const asked = asking.call(this, ask, person, booking);
+        function (this: Steps, ask, person, booking, follows) {
+          const asked = asking.call(this, ask, person, booking, follows);
           return booking.length === 26
             ? { ...asked, booking: `${booking.slice(0, 20)}${String((random += 1))}` }
             : asked;

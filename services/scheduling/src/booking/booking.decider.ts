@@ -80,7 +80,7 @@ const intentOf = (command: IntentCommand, bookings: Bookings): Intent => {
 const isCancelled = (life: Life | undefined): boolean => life?.intents.at(-1)?.type === 'CancelRequested';
 
 // Cancelling again and releasing what is no longer held change nothing, whatever else would be refused.
-const doneAnyway: readonly string[] = ['booking.not-active', 'booking.superseded', 'request.stale'];
+const doneAnyway: readonly string[] = ['booking.not-active', 'request.stale'];
 
 const isDoneAlready = ({ type, data }: IntentCommand, bookings: Bookings): boolean => {
   const life = bookings.lives.get(data.booking);

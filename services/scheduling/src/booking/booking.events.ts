@@ -45,7 +45,8 @@ export type BookingEvent = Intent | IntentWithdrawn | VisitEnded | CitizenGone;
 
 /**
  * Who asks, when and under which key. `besides`: for a person without a document, how many active bookings of the service the
- * others without one have that are counted with them. `since`: when the citizen's account began.
+ * others without one have that are counted with them. `since`: when the citizen's account began. `follows`: how many wishes
+ * about the person the asker has seen at their end; left out where nobody else can wish meanwhile.
  */
 export type Asking = Readonly<{
   booking: string;
@@ -55,6 +56,7 @@ export type Asking = Readonly<{
   person: Pseudonym;
   besides?: number;
   since?: Instant;
+  follows?: number;
 }>;
 type Target = Readonly<{ service: string; kind: PlaceKind; place: BookedPlace; zone: string }>;
 
@@ -62,14 +64,12 @@ export type RequestBooking = Message<'RequestBooking', Asking & Target>;
 export type RequestHold = Message<'RequestHold', Asking & Target & Readonly<{ expiresAt: Instant }>>;
 /** The place, service and kind are the hold's. */
 export type UseHold = Message<'UseHold', Asking & Readonly<{ hold: string }>>;
-/** `follows`: the revision of the last wish about it, which the asker saw at its end. */
-type Following = Asking & Readonly<{ follows: number }>;
 export type RequestMove = Message<
   'RequestMove',
-  Following & Readonly<{ place: BookedPlace; zone: string; ifMatch?: number }>
+  Asking & Readonly<{ place: BookedPlace; zone: string; ifMatch?: number }>
 >;
-export type RequestCancel = Message<'RequestCancel', Following & Readonly<{ reason?: string; ifMatch?: number }>>;
-export type RequestRelease = Message<'RequestRelease', Following>;
+export type RequestCancel = Message<'RequestCancel', Asking & Readonly<{ reason?: string; ifMatch?: number }>>;
+export type RequestRelease = Message<'RequestRelease', Asking>;
 export type WithdrawIntent = Message<'WithdrawIntent', { booking: string; revision: number; why: string }>;
 export type EndVisit = Message<'EndVisit', { booking: string; outcome: 'served' | 'missed'; at: Instant }>;
 /** From now on this citizen asks for nothing more here. */
@@ -92,6 +92,8 @@ export type Gone = Omit<CitizenGone['data'], 'citizen'>;
 export type Bookings = Readonly<{
   lives: ReadonlyMap<string, Life>;
   commands: ReadonlyMap<string, Intent>;
+  /** Intents ever, withdrawn ones too. */
+  wishes: number;
   /** Intents of the last day on which there were any (UTC), withdrawn ones too: the ceiling of the stream's growth. */
   today: Readonly<{ day: string; intents: number }>;
   /** Citizens who were erased, with the last account of theirs that is gone. */

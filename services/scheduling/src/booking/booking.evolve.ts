@@ -4,6 +4,7 @@ import type { BookingEvent, Bookings, CitizenGone, Intent, IntentWithdrawn, Life
 export const nothingBooked: Bookings = {
   lives: new Map(),
   commands: new Map(),
+  wishes: 0,
   today: { day: '', intents: 0 },
   gone: new Map(),
 };
@@ -24,6 +25,7 @@ const intended = (bookings: Bookings, intent: Intent): Bookings => {
   return {
     ...set(bookings, { ...life, revision, intents: [...life.intents, intent] }),
     commands: new Map(bookings.commands).set(command, intent),
+    wishes: bookings.wishes + 1,
     today: counted(bookings.today, at),
   };
 };

@@ -24,6 +24,13 @@ const oneKeyIsForOneBody: Policy<Asking> = ({ key }, { commands }) => {
   return intent && intent.data.fingerprint !== key.fingerprint ? { code: 'request.key-reused' } : undefined;
 };
 
+/**
+ * What another process wished for meanwhile may still be refused: one could be refused for its sake, be given a place beside the
+ * one that it gives up, or overtake it before any agenda has given it what its key says yes to.
+ */
+const noWishFollowsOneThatIsStillOpen: Policy<Asking> = ({ follows }, { wishes }) =>
+  follows === undefined || follows === wishes ? undefined : { code: 'booking.superseded' };
+
 /** Whether the account in which somebody asks is gone. */
 export const isGone = (gone: Gone | undefined, { since, now }: Pick<Asking, 'since' | 'now'>): boolean =>
   gone !== undefined && (since === undefined ? now < addMinutes(gone.at, minutesGone) : since <= gone.since);
@@ -82,12 +89,6 @@ const whoReadAnOlderRevisionReadsAgain: Policy<Changing> = ({ booking, ifMatch }
     ? undefined
     : { code: 'request.stale' };
 
-/** Else one could be told yes whose wish was overtaken before any agenda had given it a place. */
-const noWishFollowsOneThatIsStillOpen: Policy<Readonly<{ booking: string; follows: number }>> = (asked, { lives }) =>
-  lives.get(asked.booking)?.intents.at(-1)?.data.revision === asked.follows
-    ? undefined
-    : { code: 'booking.superseded' };
-
 const onlyActiveBookingsChange: Policy<Changing> = ({ booking, now }, { lives }) => {
   const life = lives.get(booking);
   return life && isActiveBooking(life, now) ? undefined : { code: 'booking.not-active' };
@@ -117,6 +118,7 @@ const first = <A>(policies: readonly Policy<A>[], asked: A, bookings: Bookings):
 
 const book = [
   oneKeyIsForOneBody,
+  noWishFollowsOneThatIsStillOpen,
   whoWasErasedGetsNothingMore,
   placesLieInTheWindow,
   oneActiveBookingPerPersonAndService,
@@ -125,6 +127,7 @@ const book = [
 ];
 const hold = [
   oneKeyIsForOneBody,
+  noWishFollowsOneThatIsStillOpen,
   whoWasErasedGetsNothingMore,
   placesLieInTheWindow,
   oneActiveBookingPerPersonAndService,
@@ -134,6 +137,7 @@ const hold = [
 ];
 const useHold = [
   oneKeyIsForOneBody,
+  noWishFollowsOneThatIsStillOpen,
   whoWasErasedGetsNothingMore,
   aHoldIsUsedByWhoMadeItWhileItLasts,
   aHoldIsNoWayRoundTheRule,
@@ -142,24 +146,24 @@ const useHold = [
 ];
 const cancel = [
   oneKeyIsForOneBody,
-  whoBookedAndThePersonSeeABooking,
   noWishFollowsOneThatIsStillOpen,
+  whoBookedAndThePersonSeeABooking,
   whoReadAnOlderRevisionReadsAgain,
   onlyActiveBookingsChange,
 ];
 const move = [
   oneKeyIsForOneBody,
+  noWishFollowsOneThatIsStillOpen,
   whoWasErasedGetsNothingMore,
   whoBookedAndThePersonSeeABooking,
   onlyWhoBookedMoves,
-  noWishFollowsOneThatIsStillOpen,
   whoReadAnOlderRevisionReadsAgain,
   onlyActiveBookingsChange,
   placesLieInTheWindow,
   aMoveGoesSomewhereElse,
   twoHundredIntentsADay,
 ];
-const release = [oneKeyIsForOneBody, whoReleasesAHoldMadeIt, noWishFollowsOneThatIsStillOpen];
+const release = [oneKeyIsForOneBody, noWishFollowsOneThatIsStillOpen, whoReleasesAHoldMadeIt];
 
 /** The first reason to refuse a person's wish, undefined when it may go to the agendas. */
 export const firstRefusal = ({ type, data }: IntentCommand, bookings: Bookings): Refusal | undefined => {

@@ -45,18 +45,18 @@ const useHold = (id: string, held: string, change: Partial<Asking> = {}): Bookin
   data: { ...asking(id, change), hold: held },
 });
 const key = (id: string) => ({ id, fingerprint: 'body' });
-type Change = Partial<Asking & { ifMatch: number; follows: number }>;
+type Change = Partial<Asking & { ifMatch: number }>;
 const move = (booking: string, to = other, change: Change = {}): BookingCommand => ({
   type: 'RequestMove',
-  data: { ...asking(booking, { key: key('move') }), follows: 1, place: to, zone, ...change },
+  data: { ...asking(booking, { key: key('move') }), place: to, zone, ...change },
 });
 const cancel = (booking: string, change: Change = {}): BookingCommand => ({
   type: 'RequestCancel',
-  data: { ...asking(booking, { key: key('cancel') }), follows: 1, ...change },
+  data: { ...asking(booking, { key: key('cancel') }), ...change },
 });
 const release = (held: string): BookingCommand => ({
   type: 'RequestRelease',
-  data: { ...asking(held, { key: key('release') }), follows: 1 },
+  data: asking(held, { key: key('release') }),
 });
 const withdraw = (booking: string, revision = 1): BookingCommand => ({
   type: 'WithdrawIntent',
@@ -125,6 +125,29 @@ describe('a key', () => {
   });
 });
 
+describe('a wish', () => {
+  const again = { key: key('again') };
+  const third = placeAt('2026-12-04T06:00:00Z');
+  it('follows none that nobody has seen at its end: that one may still be refused', () => {
+    given(book('one'), cancel('one'))
+      .when(book('two', { follows: 1 }))
+      .thenRefused('booking.superseded');
+    given(book('one'))
+      .when(book('two', { follows: 0 }))
+      .thenRefused('booking.superseded');
+    given(book('one'), move('one'))
+      .when(move('one', third, { ...again, follows: 1 }))
+      .thenRefused('booking.superseded');
+    given(book('one'), move('one'))
+      .when(cancel('one', { ...again, follows: 1 }))
+      .thenRefused('booking.superseded');
+    expect(types(book('one'), move('one'), move('one', third, { ...again, follows: 2 }))).toHaveLength(3);
+  });
+  it('may follow one that was withdrawn, which counts as one that has come to its end', () => {
+    expect(types(book('one'), withdraw('one'), book('two', { follows: 1 }))).toHaveLength(3);
+  });
+});
+
 describe('a move', () => {
   it('names both agendas and the place given up', () => {
     const [, moved] = story(book('one'), move('one'));
@@ -139,19 +162,8 @@ describe('a move', () => {
       .when(move('one', placeAt('2027-02-01T06:00:00Z')))
       .thenRefused('booking.outside-window');
     given(book('one'), ended('one')).when(move('one')).thenRefused('booking.not-active');
-    given(book('one'), cancel('one'))
-      .when(move('one', other, { follows: 2 }))
-      .thenRefused('booking.not-active');
+    given(book('one'), cancel('one')).when(move('one')).thenRefused('booking.not-active');
     given().when(move('one')).thenRefused('booking.not-found');
-  });
-  it('follows no wish that nobody has seen at its end: that one may still be refused', () => {
-    const third = placeAt('2026-12-04T06:00:00Z');
-    const again = { key: key('again') };
-    given(book('one'), move('one'))
-      .when(move('one', third, again))
-      .thenRefused('booking.superseded');
-    given(book('one'), move('one')).when(cancel('one', again)).thenRefused('booking.superseded');
-    expect(types(book('one'), move('one'), move('one', third, { ...again, follows: 2 }))).toHaveLength(3);
   });
   it('rests on the revision that was read', () => {
     given(book('one'))
@@ -178,7 +190,7 @@ describe('a cancel', () => {
       .thenNothing();
   });
   it('after a move names every agenda that may hold the booking', () => {
-    expect(story(book('one'), move('one'), cancel('one', { follows: 2 })).at(-1)?.data).toMatchObject({
+    expect(story(book('one'), move('one'), cancel('one')).at(-1)?.data).toMatchObject({
       revision: 3,
       place: other,
       agendas: ['agenda-gpo.identity.2026-12-03', 'agenda-gpo.identity.2026-12-02'],

@@ -24,11 +24,11 @@ export class HoldProcess {
 
   async hold(ask: HoldAsk): Promise<Hold> {
     const { person, service } = ask;
-    const intent = await this.steps.once(ask, person, async () => {
+    const intent = await this.steps.once(ask, person, async (follows) => {
       const about = { service, kind: 'public' as const };
       const target = await this.ports.places.of(service, ask.centre, ask.start);
       return this.steps.counted(ask, person, service, (besides) => {
-        const asking = { ...this.steps.asking(ask, person, idMadeBy(ask.command)), besides };
+        const asking = { ...this.steps.asking(ask, person, idMadeBy(ask.command), follows), besides };
         const data = { ...asking, ...about, ...target, expiresAt: addSeconds(asking.now, this.options.holdSeconds) };
         return this.steps.takePlace({ type: 'RequestHold', data }, about);
       });
@@ -41,16 +41,15 @@ export class HoldProcess {
   /** Lets a hold go. One that was used or has ended stays what it is; again answers the same. */
   async release(ask: Release): Promise<Hold> {
     const { person } = await this.steps.known(ask, ask.hold, 'hold.not-found');
-    const asking = this.steps.asking(ask, person, ask.hold);
-    const intent = await this.steps.once(ask, person, async () => {
-      const { last } = await this.steps.atItsEnd(ask, ask.hold, 'hold.not-found');
-      const data = { ...asking, follows: last.data.revision };
+    const now = this.ports.clock.now();
+    const intent = await this.steps.once(ask, person, async (follows) => {
+      const data = { ...this.steps.asking(ask, person, ask.hold, follows), now };
       const released = await this.steps.carryThrough({ type: 'RequestRelease', data });
       return released ?? this.steps.endedBefore(ask, ask.hold, 'hold.not-found');
     });
     if (intent.type === 'ReleaseRequested') return holdOf(intent, 'released');
     const { bookings, life } = await this.steps.known(ask, ask.hold, 'hold.not-found');
-    return holdOf(intent, holdStatus(bookings, life, asking.now));
+    return holdOf(intent, holdStatus(bookings, life, now));
   }
 }
 

@@ -32,6 +32,12 @@ export type ProcessPorts = Readonly<{
 
 export type WithPlace = Extract<IntentCommand, { type: 'RequestBooking' | 'RequestHold' | 'RequestMove' }>;
 
+/** Told how many wishes about the person have come to their end, which it may follow. */
+type Work = (follows: number) => Promise<Intent>;
+
+/** So often a key is decided anew when other processes wished meanwhile. */
+const mostTries = 3;
+
 export class Steps {
   constructor(private readonly ports: ProcessPorts) {}
 
@@ -39,7 +45,7 @@ export class Steps {
    * Looks at the key before any rule: one that was seen is carried on to its own answer, however far it had come. Otherwise
    * settles what is open for the person and does the work. One after another for each citizen and person.
    */
-  once(ask: Keyed, person: Pseudonym, work: () => Promise<Intent>): Promise<Intent> {
+  once(ask: Keyed, person: Pseudonym, work: Work): Promise<Intent> {
     const { lanes } = this.ports;
     if (!ask.persons.includes(person)) return Promise.reject(new DomainError('citizen.unknown'));
     const decided = () => this.decide(ask, person, work);
@@ -86,8 +92,8 @@ export class Steps {
     return new Undocumented(this.ports).counted(ask, person, service, work);
   }
 
-  asking({ citizen, command, since }: Keyed, person: Pseudonym, booking: string): Asking {
-    const asking = { booking, key: command, now: this.ports.clock.now(), citizen, person };
+  asking({ citizen, command, since }: Keyed, person: Pseudonym, booking: string, follows: number): Asking {
+    const asking = { booking, key: command, now: this.ports.clock.now(), citizen, person, follows };
     return since === undefined ? asking : { ...asking, since };
   }
 
@@ -100,34 +106,27 @@ export class Steps {
     throw new DomainError(unknown);
   }
 
-  /** As `known`, once its last intent has come to its end: what follows rests on what stands, not on what may be refused. */
-  async atItsEnd(ask: Keyed, id: string, unknown: string): Promise<Found & Readonly<{ last: Intent }>> {
-    const { carrying, clock } = this.ports;
-    const found = await this.known(ask, id, unknown);
-    if (!(await carrying.isOpen(found.last, clock.now()))) return found;
-    await carrying.settle(found.last);
-    const settled = await this.known(ask, id, unknown);
-    if (await carrying.isOpen(settled.last, clock.now())) throw new DomainError('booking.superseded');
-    return settled;
-  }
-
-  private async decide(ask: Keyed, person: Pseudonym, work: () => Promise<Intent>, again = false): Promise<Intent> {
+  private async decide(ask: Keyed, person: Pseudonym, work: Work, tries = 1): Promise<Intent> {
     const { bookings, carrying, clock } = this.ports;
     try {
       const seen = await bookings.madeBy(ask.command, ask.persons);
-      if (seen) await carrying.carryOn(seen);
-      else await carrying.settlePerson(await bookings.of(person), clock.now());
-      return seen ?? (await work());
+      if (seen) {
+        await carrying.carryOn(seen);
+        return seen;
+      }
+      const standing = await bookings.of(person);
+      await carrying.settlePerson(standing, clock.now());
+      return await work(standing.wishes);
     } catch (error) {
       if (!isDomainError(error) || !(await this.isOvertaken(ask, error))) throw error;
-      if (again) throw new DomainError('service.outcome-unknown');
-      return this.decide(ask, person, work, true);
+      if (tries === mostTries) throw new DomainError('service.outcome-unknown');
+      return this.decide(ask, person, work, tries + 1);
     }
   }
 
   /**
-   * Somebody else settled the wish meanwhile: it counts as refused, and the same key is decided anew. Or another process made
-   * a wish of the same key after the first look: then it was refused because of itself.
+   * Somebody else settled the wish or wished meanwhile: it counts as refused, and the same key is decided anew. Or another
+   * process made a wish of the same key after the first look: then it was refused because of itself.
    */
   private async isOvertaken({ command, persons }: Keyed, refusal: DomainError): Promise<boolean> {
     if (isDomainError(refusal, 'booking.superseded')) return true;

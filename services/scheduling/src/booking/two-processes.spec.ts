@@ -143,6 +143,35 @@ describe('two changes of one booking at once in two processes', () => {
     await Promise.all([late.close(), other.close()]);
   });
 
+  it('a booking follows no cancel that has not freed its place, wherever it stood when that was wished', async () => {
+    for (let look = 1; ; look += 1) {
+      const store = await eventStoreAt('memory:', 'scheduling');
+      const first = await world({ store: bound(store), exclusive: false });
+      const { id } = await first.book('asha', plenty);
+      const { slow, reached, letGo } = standingStill(store, 'PlaceFreed');
+      const late = await world({ store: slow, exclusive: false });
+      let [looks, cancelled]: [number, Promise<unknown>] = [0, Promise.resolve()];
+      const watched: World['store'] = {
+        ...bound(store),
+        read: async (stream, from) => {
+          if (stream === 'bookings-asha' && (looks += 1) === look) {
+            cancelled = outcome(late.cancel('asha', id));
+            await reached;
+          }
+          return store.read(stream, from);
+        },
+      };
+      const other = await world({ store: watched, exclusive: false });
+      const heard = await outcome(other.book('asha', elsewhereTo, key('again')));
+      // Either it came before the cancel, or the cancel is carried out before anything else is given.
+      expect([look, heard, await first.free(plenty)]).toEqual([look, heard, heard === 'ok' ? 50 : 49]);
+      letGo();
+      await cancelled;
+      await Promise.all([first.close(), late.close(), other.close()]);
+      if (looks < look) return;
+    }
+  });
+
   /** Revisions of wishes for a place that stand and that no agenda ever gave one. */
   const neverGiven = async ({ store }: World): Promise<readonly unknown[]> => {
     const events: { type: string; data: unknown }[] = [];

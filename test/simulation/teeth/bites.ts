@@ -15,7 +15,7 @@ export const bites: Readonly<Record<string, number>> = {
   'checks-only-before': 34,
   'expiry-by-wall-clock': 108,
   'expires-again': 1,
-  'expires-early': 1,
+  'expires-early': 6,
   'holds-never-end': 1,
   'trusts-the-job-engine': 74,
   'frees-nothing': 1,

@@ -91,16 +91,19 @@ describe('what follows from earlier answers', () => {
     expect(said).toHaveLength(5);
   });
 
-  it('never stands back longer than it may', async () => {
+  it('never stands back longer than it may, and then has a slice of the time for all that asks', async () => {
     const { ask, said, somebody, pass } = world(100, 1);
     somebody();
-    await ask(3);
+    await ask();
     await pass(50);
     await ask(2);
     expect(said).toEqual([]);
     await pass(50);
     expect(said).toEqual([false, false, false]);
-    await pass(50);
+    await ask(2);
+    expect(said).toHaveLength(5);
+    await pass(25);
+    await ask();
     expect(said).toHaveLength(5);
   });
 

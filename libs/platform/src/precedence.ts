@@ -16,6 +16,8 @@ export type PrecedenceOptions = Readonly<{
   timers: Pick<Timers, 'after' | 'monotonicMs'>;
   /** No piece stands back longer, however many people wait; default 250 ms. */
   longestMs?: number;
+  /** When one has, all that asks may go on for so long: the least share of the time that what follows has; default 25 ms. */
+  sliceMs?: number;
   /** So many pieces go at once where the thread has time; default 32. */
   atOnce?: number;
 }>;
@@ -31,6 +33,7 @@ const busyMs = 1;
 const lingerMs = 200;
 
 const free = Promise.resolve(true);
+const small = Promise.resolve(false);
 
 class PeopleFirst implements Precedence {
   readonly #options: Required<PrecedenceOptions>;
@@ -38,9 +41,10 @@ class PeopleFirst implements Precedence {
   #answeredAt = -Infinity;
   #asking: Asking[] = [];
   #looking = false;
+  #openUntil = -Infinity;
 
   constructor(options: PrecedenceOptions) {
-    this.#options = { longestMs: 250, atOnce: 32, ...options };
+    this.#options = { longestMs: 250, sliceMs: 25, atOnce: 32, ...options };
   }
 
   async answering<T>(work: () => Promise<T>): Promise<T> {
@@ -55,6 +59,7 @@ class PeopleFirst implements Precedence {
 
   turn(): Promise<boolean> {
     const now = this.#options.timers.monotonicMs();
+    if (now < this.#openUntil) return small;
     if (this.#asking.length === 0 && this.#isQuiet(now)) return free;
     return new Promise((go) => {
       this.#asking.push({ until: now + this.#options.longestMs, go });
@@ -66,26 +71,23 @@ class PeopleFirst implements Precedence {
   #look(): void {
     if (this.#looking || this.#asking.length === 0) return;
     this.#looking = true;
-    const { timers, atOnce } = this.#options;
+    const { timers, atOnce, sliceMs } = this.#options;
     const due = timers.monotonicMs() + lookMs;
     timers.after(lookMs, () => {
       this.#looking = false;
       const now = timers.monotonicMs();
       if (this.#isQuiet(now)) this.#letGo(this.#asking.length, true);
       else if (now <= due + busyMs) this.#letGo(atOnce, false);
-      else this.#letGo(this.#overdue(now), false);
+      else if ((this.#asking[0]?.until ?? Infinity) <= now) {
+        this.#openUntil = now + sliceMs;
+        this.#letGo(this.#asking.length, false);
+      }
       this.#look();
     });
   }
 
   #isQuiet(now: number): boolean {
     return this.#people === 0 && now - this.#answeredAt >= lingerMs;
-  }
-
-  /** How many have stood back for as long as they may. */
-  #overdue(now: number): number {
-    const patient = this.#asking.findIndex(({ until }) => until > now);
-    return patient < 0 ? this.#asking.length : patient;
   }
 
   #letGo(count: number, large: boolean): void {

@@ -91,11 +91,13 @@ const missedOfTheStranger: Readonly<Record<string, string>> = {
   'gate-takes-a-moved-slip': 'nobody shows a slip that we made',
   'hears-old-news-last': 'no list of a gate is looked at; the view built anew is as wrong as the live one',
   'revokes-no-slips': 'nobody asks for the slips that are worth nothing',
-  'an-arrival-heard-admits-nobody': 'that whoever was let in has a ticket is checked by now, and nobody was without one in 120 seeds',
+  'an-arrival-heard-admits-nobody':
+    'that whoever was let in has a ticket is checked by now, and nobody was without one in 120 seeds',
   'forwards-and-forgets': 'no desk forwards anybody',
   'calls-the-last-first': 'the order of calls is not checked',
   'hears-no-end-of-a-visit': 'that a visit that has ended ends its booking is not checked',
-  'repeats-without-waiting': 'that a repeat has waited for a report is checked by now, and none came too soon in 120 seeds',
+  'repeats-without-waiting':
+    'that a repeat has waited for a report is checked by now, and none came too soon in 120 seeds',
   'reminds-nobody': 'reminders are due a day later than any story lasts, and no fact is checked to ask for one',
   'ends-no-sessions': 'no token of the erased is tried again',
   'counts-no-wrong-secrets': 'only the secret of a name that nobody has is guessed',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { precedence } from './precedence.ts';
 
 /** Time stands still but for `pass`; a busy thread lets its timers ring late. */
-const world = (longestMs = 250, atOnce = 32) => {
+const world = (longestMs = 250, atOnce = 32, few = 0) => {
   let now = 0;
   let alarm: Readonly<{ at: number; ring: () => void }> | undefined;
   const timers = {
@@ -12,7 +12,7 @@ const world = (longestMs = 250, atOnce = 32) => {
       return { cancel: () => undefined };
     },
   };
-  const people = precedence({ timers, longestMs, atOnce });
+  const people = precedence({ timers, longestMs, atOnce, few });
   const said: boolean[] = [];
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return {
@@ -105,6 +105,17 @@ describe('what follows from earlier answers', () => {
     await pass(25);
     await ask();
     expect(said).toHaveLength(5);
+  });
+
+  it('goes on a few at once beside few people, however late the thread is: it may be late because of this', async () => {
+    const { ask, said, somebody, pass } = world(250, 2, 1);
+    somebody();
+    await ask(3);
+    await pass(30);
+    expect(said).toEqual([false, false]);
+    somebody();
+    await pass(30);
+    expect(said).toHaveLength(2);
   });
 
   it('counts nobody whose work has failed', async () => {

@@ -18,8 +18,10 @@ export type PrecedenceOptions = Readonly<{
   longestMs?: number;
   /** When one has, all that asks may go on for so long: the least share of the time that what follows has; default 25 ms. */
   sliceMs?: number;
-  /** So many pieces go at once where the thread has time; default 32. */
+  /** So many pieces go at once where the thread has time; default 128. */
   atOnce?: number;
+  /** So few people are no crowd: they are answered soon, whatever goes on beside them; default 16. */
+  few?: number;
 }>;
 
 type Asking = Readonly<{ until: number; go: (free: boolean) => void }>;
@@ -44,7 +46,7 @@ class PeopleFirst implements Precedence {
   #openUntil = -Infinity;
 
   constructor(options: PrecedenceOptions) {
-    this.#options = { longestMs: 250, sliceMs: 25, atOnce: 32, ...options };
+    this.#options = { longestMs: 250, sliceMs: 25, atOnce: 128, few: 16, ...options };
   }
 
   async answering<T>(work: () => Promise<T>): Promise<T> {
@@ -67,17 +69,20 @@ class PeopleFirst implements Precedence {
     });
   }
 
-  /** A timer that comes in time says that the thread is free, whoever waits: for a disk or a service far away, say. */
+  /**
+   * A timer that comes in time says that the thread is free, whoever waits: for a disk or a service far away, say. One that is
+   * late says little where few wait: what follows has kept the thread itself.
+   */
   #look(): void {
     if (this.#looking || this.#asking.length === 0) return;
     this.#looking = true;
-    const { timers, atOnce, sliceMs } = this.#options;
+    const { timers, atOnce, sliceMs, few } = this.#options;
     const due = timers.monotonicMs() + lookMs;
     timers.after(lookMs, () => {
       this.#looking = false;
       const now = timers.monotonicMs();
       if (this.#isQuiet(now)) this.#letGo(this.#asking.length, true);
-      else if (now <= due + busyMs) this.#letGo(atOnce, false);
+      else if (now <= due + busyMs || this.#people <= few) this.#letGo(atOnce, false);
       else if ((this.#asking[0]?.until ?? Infinity) <= now) {
         this.#openUntil = now + sliceMs;
         this.#letGo(this.#asking.length, false);

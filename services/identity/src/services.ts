@@ -28,7 +28,7 @@ import { SessionService } from './session/session.service.ts';
 import type { SessionsView } from './session/sessions.projection.ts';
 import { StaffService } from './staff/staff.service.ts';
 import { People } from './vault/people.ts';
-import type { Vault } from './vault/vault.port.ts';
+import type { Errand, Vault } from './vault/vault.port.ts';
 
 export type ServicesPorts = Readonly<{
   doors: IdentityAggregates;
@@ -83,15 +83,17 @@ const shared = ({ doors, vault, sessionsView, seen, pack, keyRing, seams, log, e
 export const identityServices = (ports: ServicesPorts) => {
   const { doors, looksView: view, scheduling, seams, erasures } = ports;
   const tools = shared(ports);
+  const registration = new RegistrationService(tools);
+  const concerned = (errand: Errand) => registration.concerned(errand);
   const services = {
-    registration: new RegistrationService(tools),
+    registration,
     reset: new ResetService(tools),
     logIn: new LogInService(tools),
     secret: new SecretService({ ...tools, ids: seams.ids }),
     sessions: tools.sessions,
     citizens: tools.citizens,
     me: new MeService(tools),
-    erasing: new ErasingService({ ...tools, scheduling, erasures }),
+    erasing: new ErasingService({ ...tools, scheduling, erasures, concerned }),
     dependants: new DependantsService(tools),
     contact: new ContactService(tools),
     looks: new LookService({ ...tools, looks: doors.looks, view, ids: seams.ids }),
@@ -102,12 +104,8 @@ export const identityServices = (ports: ServicesPorts) => {
     vault: tools.vault,
     clock: tools.clock,
   };
-  const erasingAgain = new ErasingAgain({
-    ...tools,
-    erasures,
-    concerned: (errand) => services.registration.concerned(errand),
-  });
-  tools.errands.entrust({ registration: services.registration.runner(), reset: services.reset.runner() });
+  const erasingAgain = new ErasingAgain({ ...tools, erasures, concerned });
+  tools.errands.entrust({ registration: registration.runner(), reset: services.reset.runner() });
   return { ...services, erasingAgain };
 };
 export type IdentityServices = ReturnType<typeof identityServices>;

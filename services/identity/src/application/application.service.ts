@@ -59,6 +59,11 @@ export class ApplicationService {
     };
   }
 
+  /** Whether it still waits for its end: erasing drops what the person had asked for before. */
+  async stands(id: string): Promise<boolean> {
+    return (await this.errands.vault.errand(id)) !== undefined;
+  }
+
   /** What was asked for. */
   words<T extends object>(errand: Errand): T {
     return this.open<T>(errand).about;

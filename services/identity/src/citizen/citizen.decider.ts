@@ -121,9 +121,11 @@ const evolve = (citizen: Citizen, event: CitizenEvent): Citizen => {
       return citizen;
     case 'ErasingBegun':
       return { ...citizen, status: 'erasing' };
-    case 'CitizenErased':
-      // The epoch goes on too: a session of the life before never counts in the next.
-      return { ...unknown, status: 'erased', issue: citizen.issue, epoch: citizen.epoch + 1 };
+    case 'CitizenErased': {
+      // The epoch goes on too: a session of the life before never counts in the next, nor an application carried out again.
+      const { issue, epoch, applications } = citizen;
+      return { ...unknown, status: 'erased', issue, epoch: epoch + 1, applications };
+    }
   }
 };
 

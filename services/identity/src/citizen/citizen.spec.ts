@@ -62,6 +62,9 @@ it('carries an application out once', () => {
   given(...inUse, issued(2, 'a2'))
     .when(reset('a2'))
     .thenNothing();
+  given(...inUse, begun, erased)
+    .when(register('a1'))
+    .thenNothing();
 });
 
 it('opens the door to a code once, until it ends', () => {

@@ -5,17 +5,15 @@ import type { CitizenService } from '../citizen/citizen.service.ts';
 import type { People } from '../vault/people.ts';
 import type { Person } from '../vault/person.ts';
 import { contextOf } from '../vault/vault-keys.ts';
-import type { Errand, Vault } from '../vault/vault.port.ts';
+import { dropApplications, type DropPorts } from './drop-applications.ts';
 import type { ErasureList } from './erasure-list.port.ts';
 
-export type ErasingAgainPorts = Readonly<{
-  erasures: ErasureList;
-  vault: Vault;
-  people: People;
-  citizens: CitizenService;
-  /** Whom an application may register. */
-  concerned: (errand: Errand) => Promise<readonly Pseudonym[]>;
-}>;
+export type ErasingAgainPorts = DropPorts &
+  Readonly<{
+    erasures: ErasureList;
+    people: People;
+    citizens: CitizenService;
+  }>;
 
 /** For whom bookings must be cancelled, and since when the account was: read from the row before it goes. */
 export type ErasingAgainAbout = Readonly<{ persons: readonly Pseudonym[]; since?: Instant }>;
@@ -26,7 +24,6 @@ export const bookedForBy = ({ id, data }: Person): ErasingAgainAbout => ({
 export const erasingAgain = 'erasing-again';
 
 const sideBySide = 32;
-const mostErrands = 10_000;
 
 export class ErasingAgain {
   constructor(private readonly ports: ErasingAgainPorts) {}
@@ -35,7 +32,7 @@ export class ErasingAgain {
   async run(): Promise<void> {
     const erased = await this.ports.erasures.all();
     if (erased.size === 0) return;
-    await this.dropApplications(erased);
+    await dropApplications(this.ports, erased);
     const listed = [...erased];
     for (let from = 0; from < listed.length; from += sideBySide)
       await Promise.all(listed.slice(from, from + sideBySide).map(([person, at]) => this.erase(person, at)));
@@ -54,14 +51,5 @@ export class ErasingAgain {
       await citizens.beginErasing(person, `begin-erasing/${String(epoch)}`);
     }
     if (row) await people.erase(person);
-  }
-
-  /** What somebody asked for before they were erased would bring them back. */
-  private async dropApplications(erased: ReadonlyMap<Pseudonym, Instant>): Promise<void> {
-    const { vault, concerned } = this.ports;
-    for (const errand of await vault.errands(mostErrands)) {
-      const people = await concerned(errand);
-      if (people.some((person) => errand.at <= (erased.get(person) ?? ''))) await vault.removeErrand(errand.id);
-    }
   }
 }

@@ -7,6 +7,7 @@ import type { CitizenService } from '../citizen/citizen.service.ts';
 import type { MadeIds } from '../ids.ts';
 import { givenNameOf } from '../registration/names.policies.ts';
 import type { SessionService } from '../session/session.service.ts';
+import { dropApplications, type DropPorts } from '../erasures/drop-applications.ts';
 import { bookedForBy, erasingAgain, type ErasingAgainAbout } from '../erasures/erasing-again.ts';
 import type { ErasureList } from '../erasures/erasure-list.port.ts';
 import type { People } from '../vault/people.ts';
@@ -23,6 +24,7 @@ export type ErasingPorts = Readonly<{
   scheduling: RpcClient<SchedulingRpc>;
   clock: Clock;
   ids: MadeIds;
+  concerned: DropPorts['concerned'];
 }>;
 
 const kind = 'erasing';
@@ -47,7 +49,7 @@ export class ErasingService {
 
   /** A crash after any line is carried on from the first: each does nothing the second time. */
   private async carryOut({ id: citizen, at }: Errand): Promise<void> {
-    const { people, citizens, sessions, errands, erasures } = this.ports;
+    const { people, citizens, sessions, errands, erasures, concerned } = this.ports;
     const life = String((await citizens.state(citizen)).epoch);
     await citizens.beginErasing(citizen, `begin-erasing/${life}`);
     await sessions.endAllOf(citizen, 'erased');
@@ -57,6 +59,7 @@ export class ErasingService {
       await this.cancelBookings(citizen, bookedForBy(person));
       await this.tell(person, life);
     }
+    await dropApplications({ vault: errands.vault, concerned }, new Map([[citizen, at]]));
     // From here on no backup brings them back.
     await erasures.add({ person: citizen, at });
     await people.erase(citizen);

@@ -61,9 +61,10 @@ export class RegistrationService {
   }
 
   private async carryOut(id: string, applicant: Applicant): Promise<Settlement> {
-    const { people, citizens, messages } = this.ports;
+    const { people, citizens, messages, ids } = this.ports;
     const known = await people.find(identityOf(people.keys, applicant));
-    const citizen = await citizens.state(known ?? '');
+    // Who was erased since is known no more; their stream still knows that this was carried out.
+    const citizen = await citizens.state(known ?? ids('pseudonym', id));
     if (citizen.applications.includes(id)) return settled('issued');
     if (citizen.status === 'erasing') throw new NotYetError('being erased');
     const person = known === undefined ? undefined : await people.load(known);
@@ -74,7 +75,9 @@ export class RegistrationService {
 
   /** The row comes first, then the event, then the SMS follows from the fact; a repeat finds the row and goes on. */
   private async first(id: string, known: Pseudonym | undefined, applicant: Applicant): Promise<Settlement> {
-    const { people, citizens, ids, random } = this.ports;
+    const { applications, people, citizens, ids, random } = this.ports;
+    // Dropped before the row went: whoever finds no row any more sees that too.
+    if (!(await applications.stands(id))) return settled('nobody');
     const person = known ?? ids('pseudonym', id);
     const saved = await people.create(person, this.dataOf(applicant, newUsername(random)));
     if (saved === 'crowded') return settled('crowded');

@@ -134,7 +134,7 @@ class Server {
     try {
       if (isDomainError(error)) return new DomainError(error.code, copyJson(error.facts));
     } catch {
-      // Facts that cannot cross: as any other failure.
+      // Its facts cannot cross: answered below, as any other failure is.
     }
     this.options.log.error({ pattern: call.pattern, caller: call.caller, ...errorFacts(error) }, 'a call failed');
     // What the other side threw stays there: its message may quote data.

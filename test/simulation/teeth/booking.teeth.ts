@@ -15,6 +15,7 @@ import { Lanes } from '../../../services/scheduling/src/booking/lanes.ts';
 import { Steps } from '../../../services/scheduling/src/booking/steps.ts';
 import { Settler } from '../../../services/scheduling/src/settling/settler.ts';
 import { replacing, together, type Planted, type Tooth } from './tooth.ts';
+import { checkedNowhere } from './unchecked.ts';
 
 const tooth = (says: string, plant: () => Planted): Tooth => ({ says, extent: 'core', plant });
 const onViews = (says: string, change: (views: ViewStore) => ViewStore): Tooth => ({
@@ -32,17 +33,6 @@ type Hands = Readonly<{
 type Carry = (this: Hands, intent: Intent) => Promise<void>;
 type Decide = (command: BookingCommand, state: Bookings) => readonly BookingEvent[];
 const nothing = () => Promise.resolve();
-
-/** What is asked of a person's stream before the slot is looked at is not asked. */
-const checkedNowhere = (): Planted =>
-  replacing<(this: BookingService, command: { data: { person: string } }) => Promise<Bookings>>(
-    BookingService.prototype,
-    'check',
-    () =>
-      function (command) {
-        return this.of(command.data.person);
-      },
-  );
 
 const oneActiveIsForgotten: () => Planted = () =>
   together(

@@ -18,13 +18,14 @@ import type {
   Bookings,
   Intent,
 } from '../../../services/scheduling/src/booking/booking.events.ts';
-import { BookingService } from '../../../services/scheduling/src/booking/booking.service.ts';
+import type { BookingService } from '../../../services/scheduling/src/booking/booking.service.ts';
 import { CancelAllProcess, type CancelAll } from '../../../services/scheduling/src/booking/cancel-all.process.ts';
 import { Carrying } from '../../../services/scheduling/src/booking/carrying.ts';
 import { Places } from '../../../services/scheduling/src/booking/places.ts';
 import { Undocumented } from '../../../services/scheduling/src/booking/undocumented.ts';
 import { OpenIntents } from '../../../services/scheduling/src/settling/open-intents.ts';
 import { replacing, together, type Planted, type Tooth } from './tooth.ts';
+import { checkedNowhere } from './unchecked.ts';
 
 type Decide = (command: BookingCommand, state: Bookings) => readonly BookingEvent[];
 type DecideAgenda = (command: AgendaCommand, state: Agenda) => readonly AgendaEvent[];
@@ -42,17 +43,7 @@ const whole = (says: string, plant: () => Planted): Tooth => ({ says, extent: 'w
 
 /** A policy of a person's stream that is gone, both where it is asked beforehand and where it decides. */
 const policyLost = (change: (decide: Decide) => Decide): Planted =>
-  together(
-    replacing<(this: BookingService, command: { data: { person: string } }) => Promise<Bookings>>(
-      BookingService.prototype,
-      'check',
-      () =>
-        function (command) {
-          return this.of(command.data.person);
-        },
-    ),
-    replacing<Decide>(bookings, 'decide', change),
-  );
+  together(checkedNowhere(), replacing<Decide>(bookings, 'decide', change));
 
 /** Decides as if it were another time, and writes down the true one. */
 const decidedAt =

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { eventStoreAt, type EventStore, type NewCommit } from '#event-sourcing';
+import { boundStore } from '../testing/bound-store.ts';
 import { anchorKey, anchorPublicJwk, checkAnchor, type Anchor } from './anchor.ts';
 import { anchorDaily, anchorFile } from './anchor-daily.ts';
 
@@ -71,11 +72,7 @@ it('says that a store that does not answer has none, and tries again', async () 
   const whole = store;
   let reads = 0;
   store = {
-    append: (batch) => whole.append(batch),
-    read: (stream, from) => whole.read(stream, from),
-    untold: (limit, after) => whole.untold(limit, after),
-    markTold: (commits) => whole.markTold(commits),
-    retell: (since) => whole.retell(since),
+    ...boundStore(whole),
     all: (prefix) => {
       if ((reads += 1) > 1) return whole.all(prefix);
       throw new Error('the store does not answer');

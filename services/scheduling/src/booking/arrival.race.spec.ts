@@ -1,12 +1,15 @@
 // A gate's process stands still while another one moves the booking within its day: nobody is let in on what was judged before.
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { eventStoreAt, type EventStore } from '#event-sourcing';
-import { key, outcome, plenty, world, type World } from '../testing/world.ts';
+import { boundStore } from '../testing/bound-store.ts';
+import { rivals } from '../testing/rivals.ts';
+import { key, outcome, plenty } from '../testing/world.ts';
 
 const later = { ...plenty, start: '2026-12-02T08:00:00Z' };
 
 /** The store, each call of which waits for something first. */
 const over = (store: EventStore, before: () => Promise<unknown>): EventStore => ({
+  ...boundStore(store),
   append: async (batch) => {
     await before();
     return store.append(batch);
@@ -15,22 +18,9 @@ const over = (store: EventStore, before: () => Promise<unknown>): EventStore => 
     if (/^(bookings|agenda)-/.test(stream)) await before();
     return store.read(stream, from);
   },
-  untold: (limit, after) => store.untold(limit, after),
-  markTold: (commits) => store.markTold(commits),
-  retell: (since) => store.retell(since),
-  all: (prefix) => store.all(prefix),
-  close: () => Promise.resolve(),
 });
 
-const open: World[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-const started = async (store: EventStore): Promise<World> => {
-  const here = await world({ store, exclusive: false });
-  open.push(here);
-  return here;
-};
+const started = rivals();
 
 /** What two askings with one key hear, and how the booking stands, when it was moved before this call; undefined when there are fewer. */
 const movedBefore = async (call: number) => {

@@ -1,7 +1,9 @@
 // One key asked of two processes at once: the slower one finds what the other made of it, wherever it stood meanwhile.
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { eventStoreAt, type EventStore } from '#event-sourcing';
-import { key, plenty, world, type World } from '../testing/world.ts';
+import { boundStore } from '../testing/bound-store.ts';
+import { rivals } from '../testing/rivals.ts';
+import { key, plenty, type World } from '../testing/world.ts';
 
 const same = key('same');
 const later = { ...plenty, start: '2026-12-02T08:00:00Z' };
@@ -35,27 +37,14 @@ const stories: Readonly<Record<string, Story>> = {
 };
 
 const over = (store: EventStore, beforeRead: () => Promise<unknown>): EventStore => ({
-  append: (batch) => store.append(batch),
+  ...boundStore(store),
   read: async (stream, from) => {
     if (stream === 'bookings-asha') await beforeRead();
     return store.read(stream, from);
   },
-  untold: (limit, after) => store.untold(limit, after),
-  markTold: (commits) => store.markTold(commits),
-  retell: (since) => store.retell(since),
-  all: (prefix) => store.all(prefix),
-  close: () => Promise.resolve(),
 });
 
-const open: World[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-const started = async (store: EventStore): Promise<World> => {
-  const here = await world({ store, exclusive: false });
-  open.push(here);
-  return here;
-};
+const started = rivals();
 
 /** The answers of the faster and of the slower process, which stood before this look; undefined when it looks less often. */
 const answers = async ({ before, ask, after }: Story, look: number) => {

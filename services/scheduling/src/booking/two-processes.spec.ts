@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventStoreAt } from '#event-sourcing';
 import { eventually } from '#testing';
+import { boundStore } from '../testing/bound-store.ts';
 import { standingStill } from '../testing/standing-still.ts';
 import { by, elsewhere, key, outcome, plenty, scarce, tally, world, type World } from '../testing/world.ts';
 
@@ -9,7 +10,7 @@ let [one, two]: World[] = [];
 beforeEach(async () => {
   const store = await eventStoreAt('memory:', 'scheduling');
   one = await world({ store, exclusive: false });
-  two = await world({ store: { ...bound(store) }, exclusive: false });
+  two = await world({ store: boundStore(store), exclusive: false });
 });
 afterEach(async () => {
   await Promise.all([one?.close(), two?.close()]);
@@ -19,16 +20,6 @@ const both = (): readonly [World, World] => {
   if (!one || !two) throw new Error('not started');
   return [one, two];
 };
-/** The same store, but not the same object: so that each process has a commit queue of its own. */
-const bound = (store: World['store']): World['store'] => ({
-  append: (batch) => store.append(batch),
-  read: (stream, from) => store.read(stream, from),
-  untold: (limit, after) => store.untold(limit, after),
-  markTold: (commits) => store.markTold(commits),
-  retell: (since) => store.retell(since),
-  all: (prefix) => store.all(prefix),
-  close: () => Promise.resolve(),
-});
 
 describe('a process that was so slow that another one settled its wish', () => {
   it('finds its revision barred when its grant comes late, and decides the key anew', async () => {
@@ -36,7 +27,7 @@ describe('a process that was so slow that another one settled its wish', () => {
     await b.book('other');
     const gate = Promise.withResolvers<undefined>();
     const slow: World['store'] = {
-      ...bound(b.store),
+      ...boundStore(b.store),
       append: async (batch) => {
         const grants = batch.some(({ events }) => events.some(({ type }) => type === 'PlaceGranted'));
         if (grants) await gate.promise;
@@ -46,7 +37,7 @@ describe('a process that was so slow that another one settled its wish', () => {
     const late = await world({ store: slow, exclusive: false });
     const booking = late.book('asha');
     await eventually(async () => (await b.typesOf('bookings-asha')).length === 1);
-    const third = await world({ store: bound(b.store), exclusive: false, now: '2026-12-01T05:00:11Z' });
+    const third = await world({ store: boundStore(b.store), exclusive: false, now: '2026-12-01T05:00:11Z' });
     await third.service.settler.settleOld();
     expect(await b.typesOf('bookings-asha')).toEqual(['BookingRequested', 'IntentWithdrawn']);
     gate.resolve(undefined);
@@ -60,7 +51,7 @@ describe('a process that was so slow that another one settled its wish', () => {
     const death = Promise.withResolvers<undefined>();
     death.promise.catch(() => undefined);
     const dying: World['store'] = {
-      ...bound(b.store),
+      ...boundStore(b.store),
       append: async (batch) => {
         if (batch.some(({ events }) => events.some(({ type }) => type === 'PlaceGranted'))) await death.promise;
         return b.store.append(batch);
@@ -69,10 +60,10 @@ describe('a process that was so slow that another one settled its wish', () => {
     const first = await world({ store: dying, exclusive: false });
     void outcome(first.book('asha'));
     await eventually(async () => (await b.typesOf('bookings-asha')).length === 1);
-    const settling = await world({ store: bound(b.store), exclusive: false, now: '2026-12-01T05:00:11Z' });
+    const settling = await world({ store: boundStore(b.store), exclusive: false, now: '2026-12-01T05:00:11Z' });
     let reads = 0;
     const watched: World['store'] = {
-      ...bound(b.store),
+      ...boundStore(b.store),
       read: async (stream, from) => {
         // The first look finds the wish by its key; before the second one it is withdrawn.
         if (stream === 'bookings-asha' && (reads += 1) === 2) await settling.service.settler.settleOld();
@@ -146,13 +137,13 @@ describe('two changes of one booking at once in two processes', () => {
   it('a booking follows no cancel that has not freed its place, wherever it stood when that was wished', async () => {
     for (let look = 1; ; look += 1) {
       const store = await eventStoreAt('memory:', 'scheduling');
-      const first = await world({ store: bound(store), exclusive: false });
+      const first = await world({ store: boundStore(store), exclusive: false });
       const { id } = await first.book('asha', plenty);
       const { slow, reached, letGo } = standingStill(store, 'PlaceFreed');
       const late = await world({ store: slow, exclusive: false });
       let [looks, cancelled]: [number, Promise<unknown>] = [0, Promise.resolve()];
       const watched: World['store'] = {
-        ...bound(store),
+        ...boundStore(store),
         read: async (stream, from) => {
           if (stream === 'bookings-asha' && (looks += 1) === look) {
             cancelled = outcome(late.cancel('asha', id));

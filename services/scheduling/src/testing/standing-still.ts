@@ -1,9 +1,11 @@
 import type { EventStore } from '#event-sourcing';
+import { boundStore } from './bound-store.ts';
 
 /** The same store for a process that stands still just before the append of such an event, until it is let go. */
 export const standingStill = (store: EventStore, before: string) => {
   const [reached, letGo] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
   const slow: EventStore = {
+    ...boundStore(store),
     append: async (batch) => {
       if (batch.some(({ events }) => events.some(({ type }) => type === before))) {
         reached.resolve(undefined);
@@ -11,12 +13,6 @@ export const standingStill = (store: EventStore, before: string) => {
       }
       return store.append(batch);
     },
-    read: (stream, from) => store.read(stream, from),
-    untold: (limit, after) => store.untold(limit, after),
-    markTold: (commits) => store.markTold(commits),
-    retell: (from) => store.retell(from),
-    all: (prefix) => store.all(prefix),
-    close: () => Promise.resolve(),
   };
   const go = () => {
     letGo.resolve(undefined);

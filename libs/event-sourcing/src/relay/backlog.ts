@@ -1,6 +1,9 @@
 import type { Commit, CommitKey } from '../event-store.ts';
+import { Lru } from '../writer/lru.ts';
 
 export const keyOf = ({ stream, from }: CommitKey): string => `${stream}:${String(from)}`;
+
+const streamsRemembered = 100_000;
 
 /**
  * Commits that wait to be told, bounded. Once one found no room, none that follows is taken (a stream must stay in
@@ -11,6 +14,8 @@ export class Backlog {
   readonly #keys = new Set<string>();
   readonly #lately = new Set<string>();
   readonly #parked = new Set<string>();
+  /** Where others write the same streams: up to which version each was taken. */
+  #taken = new Lru<{ to: number }>(streamsRemembered);
   #dropped = 0;
   #droppedBefore = 0;
 
@@ -51,13 +56,28 @@ export class Backlog {
     this.#keys.add(key);
   }
 
+  /** As `add`, where others write the same streams: what does not follow what was taken waits for a sweep, which sees all. */
+  addInOrder(commit: Commit): void {
+    if (commit.from === 1 || this.#taken.peek(commit.stream)?.to === commit.from - 1) {
+      this.add(commit);
+      this.#take(commit);
+    } else this.passOver();
+  }
+
+  /** As `addSwept`, where others write the same streams. */
+  addSweptInOrder(commit: Commit): void {
+    this.addSwept(commit);
+    this.#take(commit);
+  }
+
   /** A commit cannot be taken yet; a sweep finds it again, in its place. */
   passOver(): void {
     this.#dropped += 1;
   }
 
-  /** Somebody else tells from now on. */
+  /** Somebody else tells from now on. How far each stream was taken goes too: else what comes next would overtake what waited. */
   forget(): void {
+    this.#taken = new Lru(streamsRemembered);
     this.#waiting = [];
     this.#keys.clear();
     this.#lately.clear();
@@ -96,6 +116,11 @@ export class Backlog {
     if (this.#dropped !== this.#droppedBefore) return false;
     this.#dropped = 0;
     return true;
+  }
+
+  #take({ stream, to }: Commit): void {
+    const taken = this.#taken.use(stream, () => ({ to }));
+    taken.to = Math.max(taken.to, to);
   }
 
   #remove(keys: ReadonlySet<string>): void {

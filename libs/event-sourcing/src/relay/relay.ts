@@ -38,8 +38,6 @@ class TwoStageRelay<Fact> implements Relay {
   readonly #known = new Lru<Known>(keysRemembered);
   /** Only where several relays may serve the store. */
   readonly #lease: Lease | undefined;
-  /** With a lease: up to which version each stream was handed over to be told. */
-  #handedOver = new Lru<{ to: number }>(keysRemembered);
   #wanted = 0;
   #stopHearing: () => void = () => undefined;
   #poll: Timer | undefined;
@@ -69,7 +67,6 @@ class TwoStageRelay<Fact> implements Relay {
       flush: typeof fold === 'object' ? () => fold.flush() : nothing,
       marksWait: options.exclusive,
       mayTell: () => this.#mayTell,
-      leaveToOthers: () => this.#forget(),
       emptied: () => this.#emptied(),
     });
     const { heartbeats = store.heartbeats, exclusive, leaseMs } = options;
@@ -137,14 +134,8 @@ class TwoStageRelay<Fact> implements Relay {
 
   /** What was handed over before is in question: others may have written and told since. */
   #takeOver(): void {
-    this.#forget();
-    void this.#sweepAnew(true).catch(() => undefined);
-  }
-
-  /** What waited is forgotten together with how far it was handed over: else what comes next would overtake it. */
-  #forget(): void {
     this.#backlog.forget();
-    this.#handedOver = new Lru(keysRemembered);
+    void this.#sweepAnew(true).catch(() => undefined);
   }
 
   #hearOwn(commits: readonly Commit[]): void {
@@ -163,27 +154,12 @@ class TwoStageRelay<Fact> implements Relay {
       const known =
         this.#known.peek(keyOf(commit)) ?? this.#know(commit, { folded: true, tellAtOnce: true, heardAt: 0 });
       known.folded = true;
-      if (this.#lease) this.#addInOrder(commit);
-      else if (known.tellAtOnce) this.#backlog.add(commit);
+      if (!this.#lease && known.tellAtOnce) this.#backlog.add(commit);
+      if (this.#lease && this.#mayTell) this.#backlog.addInOrder(commit);
     }
     this.#telling.wake();
     if (this.#lease && this.#backlog.more && this.#backlog.size === 0)
       void this.#sweepAnew(true).catch(() => undefined);
-  }
-
-  /** Where others write the same streams: what does not follow what was handed over waits for a sweep, which sees all. */
-  #addInOrder(commit: Commit): void {
-    if (!this.#mayTell) return;
-    const follows = commit.from === 1 || this.#handedOver.peek(commit.stream)?.to === commit.from - 1;
-    if (follows) {
-      this.#backlog.add(commit);
-      this.#handOver(commit);
-    } else this.#backlog.passOver();
-  }
-
-  #handOver({ stream, to }: Commit): void {
-    const handed = this.#handedOver.use(stream, () => ({ to }));
-    handed.to = Math.max(handed.to, to);
   }
 
   #emptied(): void {
@@ -271,8 +247,7 @@ class TwoStageRelay<Fact> implements Relay {
       return;
     }
     if (folded && !unfolded.has(commit.stream)) {
-      this.#backlog.addSwept(commit);
-      this.#handOver(commit);
+      this.#backlog.addSweptInOrder(commit);
       return;
     }
     unfolded.add(commit.stream);

@@ -22,8 +22,6 @@ export type TellingPorts<Fact> = Readonly<{
   precedence: Precedence;
   /** Asked before each send. */
   mayTell: () => boolean;
-  /** Called instead of a send when it may not tell: forgets what waits. */
-  leaveToOthers: () => void;
   /** Called when nothing is left to tell. */
   emptied: () => void;
 }>;
@@ -78,10 +76,10 @@ export class Telling<Fact> {
   }
 
   async #next(): Promise<void> {
-    const { backlog, batch, stopping, mayTell, leaveToOthers } = this.#ports;
+    const { backlog, batch, stopping, mayTell } = this.#ports;
     if (stopping.aborted) return;
     if (mayTell()) await this.#tell(backlog.first(batch));
-    else leaveToOthers();
+    else backlog.forget();
   }
 
   async #tell(batch: readonly Commit[]): Promise<void> {
